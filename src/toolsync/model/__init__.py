@@ -1,0 +1,1 @@
+"""Values and meaning. Nothing here reads a file, asks a platform or imports another room of toolsync."""

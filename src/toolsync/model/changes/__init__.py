@@ -1,0 +1,121 @@
+"""Changes: what a plan is made of. One small value for each thing that can be done to a platform.
+
+Their names are imperative (``EnrolUser``); the meaning of each is its ``play``. :func:`encode` and :func:`decode` turn
+one into plain lists, for the records, and back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any, Final
+
+from toolsync.model.changes.base import Change, Loss
+from toolsync.model.changes.cohorts import AddCohortMember, CreateCohort
+from toolsync.model.changes.courses import (
+    CopyTemplate,
+    CreateCategory,
+    CreateCourse,
+    CreateInstance,
+    DeleteCourse,
+    MoveCourse,
+    SetInstanceStatus,
+    SetSection,
+    UpdateCourse,
+)
+from toolsync.model.changes.enrolments import (
+    AddGroupMember,
+    AssignRole,
+    EnrolUser,
+    RemoveGroupMember,
+    SuspendEnrolment,
+    UnassignRole,
+    UnenrolUser,
+    UpdateEnrolment,
+)
+from toolsync.model.changes.groups import CreateGroup
+from toolsync.model.changes.users import (
+    ActivateUser,
+    CreateUser,
+    DeleteUser,
+    RequestPassword,
+    ReviveUser,
+    SetPassword,
+    SuspendUser,
+    UpdateUser,
+)
+from toolsync.model.things import NOW
+
+CHANGES: Final[tuple[type[Change], ...]] = (
+    CreateUser,
+    UpdateUser,
+    SuspendUser,
+    ActivateUser,
+    DeleteUser,
+    ReviveUser,
+    SetPassword,
+    RequestPassword,
+    CreateCohort,
+    AddCohortMember,
+    CreateCategory,
+    CreateCourse,
+    UpdateCourse,
+    MoveCourse,
+    DeleteCourse,
+    SetSection,
+    CopyTemplate,
+    CreateInstance,
+    SetInstanceStatus,
+    EnrolUser,
+    UpdateEnrolment,
+    SuspendEnrolment,
+    UnenrolUser,
+    AssignRole,
+    UnassignRole,
+    CreateGroup,
+    AddGroupMember,
+    RemoveGroupMember,
+)
+
+KINDS: Final[Mapping[str, type[Change]]] = {kind.__name__: kind for kind in CHANGES}
+_FIELDS: Final = {kind: tuple(each.name for each in fields(kind)) for kind in CHANGES}
+
+#: What stands for a secret wherever a change is shown or kept.
+MASK: Final = "•••"
+
+
+def encode(change: Change, *, masked: bool = False) -> list[Any]:
+    """The change as ``[kind, field, …]``, ready for JSON; ``masked`` hides its secrets."""
+    kind = type(change)
+    values = [getattr(change, name) for name in _FIELDS[kind]]
+    if masked and kind.secrets:
+        values = [MASK if name in kind.secrets else value for name, value in zip(_FIELDS[kind], values, strict=True)]
+    return [kind.__name__, *values]
+
+
+def decode(encoded: list[Any]) -> Change:
+    """The change that :func:`encode` wrote."""
+    name, *values = encoded
+    return KINDS[name](*[_frozen(value) if isinstance(value, list) else value for value in values])
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(each) for each in value) if isinstance(value, list) else value
+
+
+def resolve(change: Change, made: Mapping[int, int], now: int) -> Change:
+    """The change with the platform's own ids in place of the plan's, and the time in place of NOW.
+
+    Raises KeyError for a thing that was never made, because the change that should have made it failed.
+    """
+    wanted: dict[str, int] = {}
+    for name in change.ids:
+        number = getattr(change, name)
+        if number < 0 and name not in change.makes:
+            wanted[name] = made[number]
+    for name in change.times:
+        if getattr(change, name) == NOW:
+            wanted[name] = now
+    return replace(change, **wanted) if wanted else change
+
+
+__all__ = ["CHANGES", "KINDS", "MASK", "Change", "Loss", "decode", "encode", "resolve"]
+__all__ += [kind.__name__ for kind in CHANGES]

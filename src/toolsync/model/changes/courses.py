@@ -1,0 +1,228 @@
+"""Changes to courses, their sections and enrolment instances, and to course categories."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from toolsync.model import flow
+from toolsync.model.changes.base import Change, Loss
+from toolsync.model.questions import Questions
+from toolsync.model.references import CourseRef
+from toolsync.model.things import NOTHING, Category, Course, Instance, Section
+from toolsync.model.world import World
+
+#: Columns of a course that are held by :class:`Course` itself; all others are its details.
+OWN_COLUMNS = ("shortname", "idnumber", "visible")
+
+Values = tuple[tuple[str, str | int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateCategory(Change):
+    """Create a course category under ``parent`` (0: at the top)."""
+
+    ids: ClassVar[tuple[str, ...]] = ("category", "parent")
+    makes: ClassVar[tuple[str, ...]] = ("category",)
+
+    category: int
+    name: str
+    parent: int
+    visible: bool = True
+
+    def play(self, world: World) -> None:
+        world.categories.put(self.category, Category(self.category, self.name, "", self.parent, self.visible))
+
+    def ask(self, questions: Questions) -> None:
+        questions.categories = True
+
+
+@dataclass(frozen=True, slots=True)
+class CreateCourse(Change):
+    """Create a course with the enrolment instances that the site gives to new courses: ``manual``, whose id is
+    ``instance`` (Moodle: ``create_course``). ``details`` holds its other columns."""
+
+    ids: ClassVar[tuple[str, ...]] = ("course", "category", "instance")
+    makes: ClassVar[tuple[str, ...]] = ("course", "instance")
+
+    course: int
+    shortname: str
+    category: int
+    instance: int
+    idnumber: str = ""
+    visible: bool = True
+    details: Values = ()
+
+    def play(self, world: World) -> None:
+        course = Course(self.course, self.shortname, self.idnumber, self.category, self.visible)
+        world.courses.put(self.course, course)
+        world.course_names.moved(None, course)
+        world.details.put(self.course, dict(self.details))
+        world.sections.put(self.course, {0: Section("", "")})
+        world.instances.put(self.course, (Instance(self.instance, self.course, "manual"),))
+        world.children.put(self.course, ())
+        world.groups.put(self.course, {})
+
+    def ask(self, questions: Questions) -> None:
+        questions.courses.add(CourseRef("shortname", self.shortname))
+        questions.categories = True
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCourse(Change):
+    """Give columns of a course other values (Moodle: ``update_course``)."""
+
+    ids: ClassVar[tuple[str, ...]] = ("course",)
+
+    course: int
+    values: Values
+
+    def play(self, world: World) -> None:
+        before = world.courses[self.course]
+        own = {name: value for name, value in self.values if name in OWN_COLUMNS}
+        if own:
+            after = before._replace(
+                shortname=str(own.get("shortname", before.shortname)),
+                idnumber=str(own.get("idnumber", before.idnumber)),
+                visible=bool(own.get("visible", before.visible)),
+            )
+            world.courses.put(self.course, after)
+            world.course_names.moved(before, after)
+        others = {name: value for name, value in self.values if name not in OWN_COLUMNS}
+        if others:
+            world.details.put(self.course, {**world.details_of(self.course), **others})
+
+    def ask(self, questions: Questions) -> None:
+        questions.courses.add(CourseRef("id", str(self.course)))
+        questions.details.add(self.course)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCourse(Change):
+    """Move a course into another category, its context with it."""
+
+    ids: ClassVar[tuple[str, ...]] = ("course", "category")
+
+    course: int
+    category: int
+
+    def play(self, world: World) -> None:
+        world.courses.put(self.course, world.courses[self.course]._replace(category=self.category))
+
+    def ask(self, questions: Questions) -> None:
+        questions.courses.add(CourseRef("id", str(self.course)))
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteCourse(Change):
+    """Delete a course with all that is in it; those who came from it by ``meta`` leave the linked courses
+    (Moodle: ``delete_course``)."""
+
+    loss: ClassVar[Loss | None] = Loss.COURSES_DELETED
+    ids: ClassVar[tuple[str, ...]] = ("course",)
+
+    course: int
+
+    def play(self, world: World) -> None:
+        before = world.courses[self.course]
+        if before.gone:
+            return
+        for user in world.users_in(self.course):
+            flow.put(world, user, self.course, NOTHING)
+        for child in world.children.get(self.course, ()):
+            flow.close_links(world, self.course, child)
+        world.instances.put(self.course, ())
+        world.children.put(self.course, ())
+        world.groups.put(self.course, {})
+        after = before._replace(gone=True)
+        world.courses.put(self.course, after)
+        world.course_names.moved(before, after)
+
+    def ask(self, questions: Questions) -> None:
+        questions.courses.add(CourseRef("id", str(self.course)))
+        questions.whole_courses.add(self.course)
+        questions.groups.add(self.course)
+        questions.details.add(self.course)
+
+
+@dataclass(frozen=True, slots=True)
+class SetSection(Change):
+    """Give a section of a course its name and summary; missing sections up to it are created."""
+
+    ids: ClassVar[tuple[str, ...]] = ("course",)
+
+    course: int
+    number: int
+    name: str
+    summary: str
+
+    def play(self, world: World) -> None:
+        sections = dict(world.sections_of(self.course))
+        for number in range(self.number):
+            sections.setdefault(number, Section("", ""))
+        sections[self.number] = Section(self.name, self.summary)
+        world.sections.put(self.course, sections)
+
+    def ask(self, questions: Questions) -> None:
+        questions.details.add(self.course)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyTemplate(Change):
+    """Copy what is in a template course (its sections and activities, never its users) into a course. ``replace``
+    first empties the course of its own; enrolments and groups stay."""
+
+    ids: ClassVar[tuple[str, ...]] = ("course", "template")
+
+    course: int
+    template: int
+    replace: bool = False
+
+    def play(self, world: World) -> None:
+        own = {} if self.replace else dict(world.sections_of(self.course))
+        for number, section in world.sections_of(self.template).items():
+            if own.get(number, Section("", "")) == Section("", ""):
+                own[number] = section
+        world.sections.put(self.course, own)
+
+    def ask(self, questions: Questions) -> None:
+        questions.details |= {self.course, self.template}
+
+
+@dataclass(frozen=True, slots=True)
+class CreateInstance(Change):
+    """Add an enrolment instance to a course."""
+
+    ids: ClassVar[tuple[str, ...]] = ("instance", "course", "source", "group")
+    makes: ClassVar[tuple[str, ...]] = ("instance",)
+
+    instance: int
+    course: int
+    method: str
+    role: int = 0
+    source: int = 0
+    group: int = 0
+
+    def play(self, world: World) -> None:
+        made = Instance(self.instance, self.course, self.method, True, self.role, self.source, self.group)
+        world.instances.put(self.course, (*world.instances_of(self.course), made))
+
+    def ask(self, questions: Questions) -> None:
+        questions.instances.add(self.course)
+
+
+@dataclass(frozen=True, slots=True)
+class SetInstanceStatus(Change):
+    """Enable or disable an enrolment instance of a course."""
+
+    ids: ClassVar[tuple[str, ...]] = ("course", "instance")
+
+    course: int
+    instance: int
+    enabled: bool
+
+    def play(self, world: World) -> None:
+        now = world.instances_of(self.course)
+        new = tuple(each._replace(enabled=self.enabled) if each.id == self.instance else each for each in now)
+        world.instances.put(self.course, new)
+
+    def ask(self, questions: Questions) -> None:
+        questions.instances.add(self.course)

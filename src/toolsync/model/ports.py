@@ -1,0 +1,68 @@
+"""What toolsync asks of a platform, and nothing more. Embedded or Moodle, wrapped or bare, all keep this contract."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from toolsync.model.changes import Change
+from toolsync.model.outcomes import Step
+from toolsync.model.questions import Facts, Questions
+from toolsync.model.things import Site
+
+
+class PlatformError(Exception):
+    """The platform as a whole cannot be used: not there, refusing, broken. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a platform can do. A change whose kind is missing from ``changes`` is refused while planning."""
+
+    site: Site
+    changes: frozenset[type[Change]]
+    #: What a platform that cannot do some change would need for it, by kind: told with the refusal.
+    missing: Mapping[type[Change], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Steps to apply. ``key`` identifies the batch within the site: a batch that was applied already is not applied
+    again, its results are given again. ``now`` is what NOW stands for, in Unix seconds."""
+
+    key: str
+    steps: Sequence[Step]
+    #: The ids that the platform gave to things which earlier batches of the run made, by the plan's negative ids.
+    made: Mapping[int, int]
+    now: int
+
+
+@dataclass(slots=True)
+class StepResult:
+    """What became of one step: all of it was applied (``error`` is None) or nothing was.
+
+    ``made``: ids given to the things that it made. ``replaced``: what was there before, for undoing, as plain data.
+    """
+
+    error: str | None = None
+    made: dict[int, int] = field(default_factory=dict)
+    replaced: list[Any] = field(default_factory=list)
+
+
+class Platform(Protocol):
+    """A platform: four calls. All may raise :class:`PlatformError`."""
+
+    def capabilities(self) -> Capabilities:
+        """What it can do, and what holds for the whole site."""
+        ...
+
+    def look_up(self, questions: Questions) -> Facts:
+        """Answer a batch of questions about its present state."""
+        ...
+
+    def apply(self, batch: Batch) -> Sequence[StepResult]:
+        """Apply steps in order, each isolated: one that fails leaves no trace and stops none of the others."""
+        ...
+
+    def export(self, entity: str) -> Iterator[tuple[str, ...]]:
+        """Its state, one thing after the other: a header first, then a row of cells for each."""
+        ...

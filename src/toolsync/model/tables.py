@@ -1,0 +1,63 @@
+"""Facts by key, with a journal: whatever a rejected line did is taken back, without ever copying the facts."""
+
+from collections.abc import Hashable
+from typing import Any, Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+_MISSING: Any = object()
+
+
+class Table(dict[K, V], Generic[K, V]):
+    """One kind of fact. Facts are *learnt* from the platform and *put* by changes; only the latter must be kept.
+
+    ``limit`` is how many learnt facts may stay between two blocks of a file: small facts that come back in every
+    block (courses, accounts) are worth keeping, facts about one line are not.
+    """
+
+    __slots__ = ("journal", "limit", "touched")
+
+    def __init__(self, journal: "Journal", limit: int = 0) -> None:
+        super().__init__()
+        self.journal = journal
+        self.limit = limit
+        self.touched: set[K] = set()
+
+    def learn(self, key: K, value: V) -> None:
+        """What the platform says; what a planned change has made of it meanwhile goes before."""
+        if key not in self.touched:
+            self[key] = value
+
+    def put(self, key: K, value: V) -> None:
+        """What a change makes of it, noted in the journal."""
+        self.journal.entries.append((self, key, self.get(key, _MISSING)))
+        self[key] = value
+        self.touched.add(key)
+
+    def forget(self) -> None:
+        """Let go of what was only learnt, when there is more of it than the limit."""
+        if len(self) - len(self.touched) > self.limit:
+            kept = {key: self[key] for key in self.touched if key in self}
+            self.clear()
+            self.update(kept)
+
+
+class Journal:
+    """What every table held before each change, in order."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[Table[Any, Any], Any, Any]] = []
+
+    def mark(self) -> int:
+        """The point that :meth:`take_back` goes back to."""
+        return len(self.entries)
+
+    def take_back(self, mark: int) -> None:
+        """Undo every put since that mark, the last one first."""
+        while len(self.entries) > mark:
+            table, key, old = self.entries.pop()
+            if old is _MISSING:
+                del table[key]
+            else:
+                table[key] = old
