@@ -40,6 +40,10 @@ class Finding:
         """The same finding, said of a part of its line."""
         return replace(self, part=part)
 
+    def about(self, column: str) -> "Finding":
+        """The same finding, said of a column."""
+        return replace(self, column=column)
+
 
 def error(code: str, column: str | None = None, **params: str | int) -> Finding:
     """A finding that refuses its line (or its part of the line)."""

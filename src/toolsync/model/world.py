@@ -109,7 +109,11 @@ class World:
         for each in fields(Questions):
             wanted = getattr(asked, each.name)
             if isinstance(wanted, set) and wanted:
-                setattr(left, each.name, wanted.difference(known.get(each.name) or getattr(self, each.name)))
+                setattr(
+                    left,
+                    each.name,
+                    wanted.difference(known[each.name] if each.name in known else getattr(self, each.name)),
+                )
         for name in ("profiles", "details", "instances", "groups", "bindings", "whole_users", "whole_courses"):
             setattr(left, name, {each for each in getattr(left, name) if each > 0})
         for name in ("participations", "members"):

@@ -38,8 +38,8 @@ class IgnoredLines:
 class Block:
     """Some consecutive lines of a file.
 
-    ``rows[i]`` is a record whose physical lines are ``first[i]`` to ``last[i]``; both are ranges while each record is one
-    line, so that numbering costs nothing. Rows have as many cells as the file has columns.
+    ``rows[i]`` is a record whose physical lines are ``first[i]`` to ``last[i]``; both are ranges while each record is
+    one line, so that numbering costs nothing. Rows have as many cells as the file has columns.
     """
 
     first: Sequence[int] = range(0)
@@ -61,18 +61,25 @@ class Block:
         else:
             self.first, self.last, self.rows = first, last, rows
 
-    def ignore(self, number: int, reason: Reason) -> None:
-        """Add an ignored line, to the range that it continues if there is one."""
+    def add(self, more: "Block") -> None:
+        """Add a block that follows this one."""
+        self.add_rows(more.first, more.last, more.rows)
+        self.refused.extend(more.refused)
+        for lines in more.ignored:
+            self.ignore(lines.first, lines.reason, lines.last)
+
+    def ignore(self, first: int, reason: Reason, last: int | None = None) -> None:
+        """Add ignored lines (one, unless ``last`` is given), to the range that they continue if there is one."""
+        last = last or first
         previous = self.ignored[-1] if self.ignored else None
-        if previous and previous.last == number - 1 and previous.reason == reason:
-            self.ignored[-1] = IgnoredLines(previous.first, number, reason)
+        if previous and previous.last == first - 1 and previous.reason == reason:
+            self.ignored[-1] = IgnoredLines(previous.first, last, reason)
         else:
-            self.ignored.append(IgnoredLines(number, number, reason))
+            self.ignored.append(IgnoredLines(first, last, reason))
 
 
 def _joined(some: Sequence[int], more: Sequence[int]) -> Sequence[int]:
+    """The numbers of two parts; still a range when they follow each other, else a list, which is ours to extend."""
     if isinstance(some, range) and isinstance(more, range) and some.stop == more.start:
         return range(some.start, more.stop)
-    numbers = some if isinstance(some, list) else list(some)
-    numbers.extend(more)
-    return numbers
+    return [*some, *more]

@@ -1,7 +1,7 @@
 """Cutting one record into its cells: RFC 4180, with the tolerances that files made by hand and by old tools need.
 
-Découpe des cellules. In: physical lines and where the record starts. Out: a ``Cut``. The surprise: a quote counts only at
-the start of a cell (``5" disk`` is ordinary text), and a quote that is never closed costs its first line only.
+Découpe des cellules. In: physical lines and where the record starts. Out: a ``Cut``. The surprise: a quote counts only
+at the start of a cell (``5" disk`` is ordinary text), and a quote that is never closed costs its first line only.
 """
 
 import re
@@ -111,7 +111,7 @@ class _Scan:
             self.take_line(opened_on)
         end = self.after_blanks(closing.end())
         if end < len(self.text) and self.text[end] != self.separator:
-            # A "closing" quote on a later line with text behind it opens a cell of that line: the first quote was forgotten.
+            # On a later line, a "closing" quote with text behind it opens a cell: the first quote was never closed.
             code = "text-after-quote" if self.taken == opened_on else "unbalanced-quote"
             raise _Fault(code, opened_on)
         value = self.text[start + 1 : closing.end() - 1].replace('""', '"')

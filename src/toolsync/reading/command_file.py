@@ -6,94 +6,91 @@ Memory holds a few megabytes of the file at a time, whatever its size.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from toolsync.model.findings import Finding, error
 from toolsync.reading.blocks import Block
 from toolsync.reading.careful import read_carefully
 from toolsync.reading.comments import BEFORE_HEADER, Ignoring, among_data
-from toolsync.reading.encodings import UTF_8, encoding_of
+from toolsync.reading.encodings import Encoding, encoding_of
 from toolsync.reading.header import Header, HeaderCell, IsKnown, find_header
 from toolsync.reading.layout import Layout
 from toolsync.reading.physical import text_batches, text_lines
 from toolsync.reading.quick import read_quickly
 from toolsync.reading.rules import SEPARATORS, ReadingRules
 
+#: One odd line costs the speed of this many lines around it.
+_PIECE: Final = 256
+_DEFAULT_RULES: Final = ReadingRules()
+
 
 @dataclass(frozen=True, slots=True)
 class CommandFile:
     """A command file, opened.
 
-    ``header`` is empty when the file has none; ``header_first`` and ``header_last`` are then 0. ``findings`` are about the
-    file as a whole and about its header. ``encoding`` is the name to give to ``raw_lines`` and ``copy_lines``.
+    ``header`` is empty, and ``header_first`` and ``header_last`` are 0, when the file has none. ``findings`` are about
+    the file as a whole and about its header. ``encoding`` is the name to give to ``raw_lines`` and ``copy_lines``;
+    ``newline`` is the line end of the first line that is not ignored.
     """
 
     path: Path
-    encoding: str
-    separator: str
-    newline: str
-    header: tuple[HeaderCell, ...]
-    header_first: int
-    header_last: int
-    findings: tuple[Finding, ...]
-    _layout: Layout | None
-    _before: Ignoring
+    encoding: str = "UTF-8"
+    separator: str = SEPARATORS[0]
+    newline: str = "\n"
+    header: tuple[HeaderCell, ...] = ()
+    header_first: int = 0
+    header_last: int = 0
+    findings: tuple[Finding, ...] = ()
+    #: How the lines are read; None when the file cannot be opened.
+    _layout: Layout | None = field(default=None, repr=False)
+    #: What was ignored to find the header.
+    _before: Ignoring = field(default=BEFORE_HEADER, repr=False)
 
     def blocks(self, size: int = 20_000) -> Iterator[Block]:
-        """All lines but the header, in order, at most about ``size`` of them in a block."""
+        """All lines but the header, in order, some ``size`` of them in a block, fewer when they are long."""
         if self._layout is None:
             return
         number, left = 1, list[str]()
-        batches = text_batches(self.path, self._layout.encoding)
-        batch = next(batches, None)
-        while batch is not None:
-            following = next(batches, None)
-            for start in range(0, len(batch), size):
-                lines = left + batch[start : start + size]
-                final = following is None and start + size >= len(batch)
-                block, taken = self._block(lines, number, self._layout, final)
-                number, left = number + taken, lines[taken:]
-                if block:
-                    yield block
-            batch = following
+        for lines, final in _portions(self.path, self._layout.encoding, size):
+            # The start of a record that the last portion did not finish comes first.
+            lines = left + lines
+            block, taken = self._read(lines, number, self._layout, final)
+            number, left = number + taken, lines[taken:]
+            if block:
+                yield block
 
-    def _block(self, lines: list[str], number: int, layout: Layout, final: bool) -> tuple[Block, int]:
+    def _read(self, lines: list[str], number: int, layout: Layout, final: bool) -> tuple[Block, int]:
         """The lines, the first being physical line ``number``, as a block, and how many of them it accounts for."""
-        before = max(0, min(len(lines), self.header_first - number)) if layout.columns else len(lines)
-        if not before and number > self.header_last and (block := read_quickly(lines, number, layout)):
-            return block, len(lines)
         block = Block()
-        for offset in range(before):
-            block.ignore(number + offset, self._before.reason(lines[offset]) or "comment")
-        at = max(before, min(len(lines), self.header_last - number + 1))
-        return block, _read_in_pieces(block, lines, at, number, layout, final)
+        at = self._leave_header(lines, number, layout, block)
+        if at < len(lines) and (quick := read_quickly(lines[at:], number + at, layout)):
+            block.add(quick)
+            return block, len(lines)
+        while at < len(lines):
+            stop = min(at + _PIECE, len(lines))
+            piece, reached = read_quickly(lines[at:stop], number + at, layout), stop
+            if piece is None:
+                piece, reached = read_carefully(lines, at, stop, number + at, layout, final)
+            block.add(piece)
+            at = reached
+            if reached < stop:
+                break
+        return block, at
 
-
-def _read_in_pieces(block: Block, lines: list[str], at: int, number: int, layout: Layout, final: bool) -> int:
-    """Read ``lines`` from index ``at`` into ``block``; the index reached. ``number`` is that of the first of ``lines``.
-
-    One odd line costs the speed of its neighbours only: the lines go in pieces, each quickly if possible.
-    """
-    while at < len(lines):
-        stop = min(at + _PIECE, len(lines))
-        piece = read_quickly(lines[at:stop], number + at, layout)
-        reached = stop
-        if piece is None:
-            piece, reached = read_carefully(lines, at, stop, number + at, layout, final)
-        block.add(piece)
-        if reached < stop:
-            return reached
-        at = reached
-    return at
-
-
-_PIECE = 256
+    def _leave_header(self, lines: list[str], number: int, layout: Layout, block: Block) -> int:
+        """Put the lines before the header (all of them, if nothing is there) into ``block``; where the data start."""
+        stop = min(len(lines), max(0, self.header_last - number + 1)) if layout.columns else len(lines)
+        for here, line in enumerate(lines[:stop], start=number):
+            if reason := self._before.reason(line) if here < self.header_first or not layout.columns else None:
+                block.ignore(here, reason)
+        return stop
 
 
 def open_command_file(
     path: Path,
-    rules: ReadingRules = ReadingRules(),  # noqa: B008 (frozen)
+    rules: ReadingRules = _DEFAULT_RULES,
     *,
     is_known: IsKnown = lambda name: False,
     headerless: Sequence[str] = (),
@@ -105,13 +102,48 @@ def open_command_file(
     position, of a file that has no header line; it has one all the same when its first cell is a known name.
     ``short_lines``: missing last cells are empty cells, not an error.
     """
+    among = among_data(rules.separator or SEPARATORS[0], rules.historical_comments)
+    before = among if headerless else BEFORE_HEADER
     try:
-        encoding, told = encoding_of(path, rules.encoding)
-        separator = rules.separator or SEPARATORS[0]
-        before = among_data(separator, rules.historical_comments) if headerless else BEFORE_HEADER
+        encoding, findings = encoding_of(path, rules.encoding)
         header = find_header(text_lines(path, encoding), rules, encoding, before, is_known)
     except OSError as refusal:
-        return _unreadable(path, refusal)
-    findings = told if header else (*told, error("no-data"))
-    newline = header.newline if header else "\n"
-    ...
+        return CommandFile(path, findings=(error("unreadable-file", reason=refusal.strerror or str(refusal)),))
+    if header is None:
+        findings = (*findings, error("no-data"))
+    elif not headerless or is_known(header.cells[0].name):
+        among = among_data(header.separator, rules.historical_comments)
+        columns = tuple(cell.name for cell in header.cells)
+        layout = Layout(encoding, header.separator, columns, among, rules.longest_cell, short_lines)
+        return _with_header(path, header, layout, before, findings)
+    separator, newline = rules.separator or SEPARATORS[0], header.newline if header else "\n"
+    layout = Layout(encoding, separator, tuple(headerless), among, rules.longest_cell, short_lines)
+    return CommandFile(path, encoding.name, separator, newline, findings=findings, _layout=layout, _before=before)
+
+
+def _with_header(
+    path: Path, header: Header, layout: Layout, before: Ignoring, findings: tuple[Finding, ...]
+) -> CommandFile:
+    return CommandFile(
+        path,
+        layout.encoding.name,
+        header.separator,
+        header.newline,
+        header.cells,
+        header.first,
+        header.last,
+        findings + header.findings,
+        layout,
+        before,
+    )
+
+
+def _portions(path: Path, encoding: Encoding, size: int) -> Iterator[tuple[list[str], bool]]:
+    """The lines of the file, at most ``size`` at a time, and whether they are the last ones."""
+    batches = text_batches(path, encoding)
+    batch = next(batches, None)
+    while batch is not None:
+        following = next(batches, None)
+        for start in range(0, len(batch), size):
+            yield batch[start : start + size], following is None and start + size >= len(batch)
+        batch = following

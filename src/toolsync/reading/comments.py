@@ -1,7 +1,7 @@
 """Which lines ask for nothing: blank ones and comments, before the header and after it.
 
-Lignes ignorées. In: a physical line. Out: the reason why it is ignored, or None. A comment is known from the very start of
-its line, whatever quotes it holds, so that it never swallows the lines that follow.
+Lignes ignorées. In: a physical line. Out: the reason why it is ignored, or None. A comment is known from the very start
+of its line, whatever quotes it holds, so that it never swallows the lines that follow.
 """
 
 from dataclasses import dataclass

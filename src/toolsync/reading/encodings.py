@@ -21,14 +21,17 @@ _LATIN_9_ONLY: Final = frozenset(b"\xa4\xa6\xa8\xb4\xb8\xbc\xbd\xbe")
 
 
 def _keep_wide(fault: UnicodeError) -> tuple[str, int]:
-    """Error handler of UTF-16: half a pair stays alone, an odd last byte becomes a pair that no decoder can give."""
+    """Error handler of UTF-16: half a pair stays alone, an odd last byte becomes a pair that no decoder can give.
+
+    One unit is kept at a time: the decoder may complain of half a pair and of the odd byte behind it in one go.
+    """
     if not isinstance(fault, UnicodeDecodeError):
         raise fault
-    units = fault.object[fault.start : fault.end]
-    if len(units) % 2:
-        return "\ud800" + chr(0xDC00 + units[-1]), fault.end
+    unit = fault.object[fault.start : fault.end][:2]
+    if len(unit) == 1:
+        return "\ud800" + chr(0xDC00 + unit[0]), fault.end
     codec = "utf-16-be" if fault.encoding.lower().replace("_", "-").endswith("be") else "utf-16-le"
-    return units.decode(codec, "surrogatepass"), fault.end
+    return unit.decode(codec, "surrogatepass"), fault.start + 2
 
 
 codecs.register_error("toolsync-keep-wide", _keep_wide)
@@ -67,7 +70,9 @@ class Encoding:
 
 UTF_8: Final = Encoding("UTF-8", "utf-8", codecs.BOM_UTF8)
 WINDOWS: Final = Encoding("Windows-1252", "cp1252")
-LATIN_1: Final = Encoding("ISO-8859-1", "cp1252")  # files said to be ISO-8859-1 come from Windows: its superset reads them
+LATIN_1: Final = Encoding(
+    "ISO-8859-1", "cp1252"
+)  # files said to be ISO-8859-1 come from Windows: its superset reads them
 LATIN_9: Final = Encoding("ISO-8859-15", "iso-8859-15")
 UTF_16_LE: Final = Encoding("UTF-16LE", "utf-16-le", codecs.BOM_UTF16_LE)
 UTF_16_BE: Final = Encoding("UTF-16BE", "utf-16-be", codecs.BOM_UTF16_BE)

@@ -1,7 +1,7 @@
 """Finding the header of a file, its separator, and the names of its columns.
 
-En-tête. In: the file and a predicate that knows the header names of the format. Out: a ``Header``. Whether the names suit
-the format (unknown, missing, duplicated, empty) is judged elsewhere, on the header as a whole.
+En-tête. In: the file and a predicate that knows the header names of the format. Out: a ``Header``. Whether the names
+suit the format (unknown, missing, duplicated, empty) is judged elsewhere, on the header as a whole.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from toolsync.model.findings import Finding, error, notice
+from toolsync.model.findings import Finding, notice
 from toolsync.reading.careful import unreadable
 from toolsync.reading.cells import Cut, cut_record, cut_roughly
 from toolsync.reading.comments import Ignoring
@@ -26,7 +26,7 @@ IsKnown = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class HeaderCell:
-    """A cell of the header: the ``name`` trimmed, unquoted, repaired and in lower case; ``raw`` as it stands in the file."""
+    """A cell of the header: ``name`` is repaired, trimmed, unquoted, in lower case; ``raw`` is what the file has."""
 
     name: str
     raw: str

@@ -1,12 +1,13 @@
 """The physical lines of a file, numbered as an editor numbers them, as text and as bytes; copying some of them exactly.
 
-Lignes physiques. A line ends with LF, CRLF or a lone CR, and with nothing else: a form feed or U+2028 inside a cell is no
-line end. ``text_batches`` (for reading) and ``raw_lines`` (for the tryback) number alike.
+Lignes physiques. A line ends with LF, CRLF or a lone CR, and with nothing else: a form feed or U+2028 inside a cell is
+no line end. ``text_batches`` (for reading) and ``raw_lines`` (for the tryback) number alike.
 """
 
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -82,10 +83,11 @@ def wanted_lines(
 ) -> Iterator[bytes]:
     """The byte order mark, the header lines, then the wanted lines, in one pass over the file.
 
-    ``header`` and ``wanted`` are first and last physical lines; ``wanted`` is in the order of the file, after the header.
+    ``header`` and ``wanted`` are first and last physical lines; ``wanted`` is in the order of the file, after the
+    header, so that only its very last line can lack a line end. Anything else is a ValueError.
     """
     mark = encoding_named(path, encoding).mark
-    ranges = iter([header, *wanted] if header else wanted)
+    ranges = chain((header,) if header else (), wanted)
     first, last = next(ranges, (0, 0))
     for number, line in enumerate(raw_lines(path, encoding), start=1):
         if number == 1 and mark and line.startswith(mark):

@@ -1,7 +1,7 @@
 """What a site may settle about the reading of its command files.
 
-Réglages de lecture. In: the site's settings. Out: frozen ``ReadingRules``; a setting that means nothing is refused here,
-before any file is opened.
+Réglages de lecture. In: the site's settings. Out: frozen ``ReadingRules``; a setting that means nothing is refused
+here, before any file is opened.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class ReadingRules:
 
     ``encoding``: one of ``SETTLED_ENCODINGS``, or None to recognise it over the whole file.
     ``separator``: one of ``; , | tab``, or None to find it from the header names.
-    ``historical_comments``: the six prefixes ``( [ - # /`` and space make a comment everywhere, not only before the header.
+    ``historical_comments``: the prefixes ``( [ - # /`` and space make comments everywhere, not only before the header.
     ``longest_cell``: how many physical lines one quoted cell may span before its quote is held to be forgotten.
     """
 

@@ -117,5 +117,41 @@ def resolve(change: Change, made: Mapping[int, int], now: int) -> Change:
     return replace(change, **wanted) if wanted else change
 
 
-__all__ = ["CHANGES", "KINDS", "MASK", "Change", "Loss", "decode", "encode", "resolve"]
-__all__ += [kind.__name__ for kind in CHANGES]
+__all__ = [
+    "CHANGES",
+    "KINDS",
+    "MASK",
+    "ActivateUser",
+    "AddCohortMember",
+    "AddGroupMember",
+    "AssignRole",
+    "Change",
+    "CopyTemplate",
+    "CreateCategory",
+    "CreateCohort",
+    "CreateCourse",
+    "CreateGroup",
+    "CreateInstance",
+    "CreateUser",
+    "DeleteCourse",
+    "DeleteUser",
+    "EnrolUser",
+    "Loss",
+    "MoveCourse",
+    "RemoveGroupMember",
+    "RequestPassword",
+    "ReviveUser",
+    "SetInstanceStatus",
+    "SetPassword",
+    "SetSection",
+    "SuspendEnrolment",
+    "SuspendUser",
+    "UnassignRole",
+    "UnenrolUser",
+    "UpdateCourse",
+    "UpdateEnrolment",
+    "UpdateUser",
+    "decode",
+    "encode",
+    "resolve",
+]

@@ -1,0 +1,237 @@
+"""The columns of a command file, declared once as the fields of its ``Line``; all that can be derived from that.
+
+``column`` is one header, ``numbered`` a family with a number in it (``course1``, ``course2``…, gaps allowed) and
+``prefixed`` a family with a name in it (``profile_field_badge``). From the declaration come the check of a header, the
+typing of cells, the look-ups of what they name, the documentation and the templates.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import islice, repeat
+from typing import Any
+
+from toolsync.kinds import Kind, Reader
+from toolsync.model.findings import Finding, Reject, error, warning
+from toolsync.model.questions import Questions
+from toolsync.settings import Settings
+
+
+@dataclass(frozen=True)
+class Column:
+    """One declared column, or family of columns.
+
+    ``header`` is its name in the file; a family has ``{n}`` (a number, from ``least`` to ``most``) or ``{name}`` in it.
+    """
+
+    header: str
+    kind: Kind
+    help: str = ""
+    #: The header must hold it.
+    required: bool = False
+    #: Its cell must hold something; the name of a setting-dependent column is checked by the format itself.
+    filled: bool = False
+    aliases: tuple[str, ...] = ()
+    secret: bool = False
+    #: The value of an empty cell where the column is there; an absent column is None all the same.
+    empty: Any = None
+    least: int = 1
+    most: int = 999
+
+    @property
+    def family(self) -> bool:
+        """Whether it stands for several columns."""
+        return "{" in self.header
+
+    def match(self, header: str) -> str | None:
+        """The number or name by which this header belongs to the family, "" for the column itself, None for another."""
+        for known in (self.header, *self.aliases):
+            if not self.family:
+                if header == known:
+                    return ""
+                continue
+            pattern = re.escape(known).replace(r"\{n\}", r"(0|[1-9]\d*)").replace(r"\{name\}", "(.+)")
+            found = re.fullmatch(pattern, header)
+            if found and ("{name}" in known or self.least <= int(found[1]) <= self.most):
+                return found[1]
+        return None
+
+
+def column(header: str, kind: Kind, help: str = "", **options: Any) -> Any:
+    """Declare a column. Options are the fields of :class:`Column`."""
+    return Column(header, kind, help, **options)
+
+
+def numbered(header: str, kind: Kind, help: str = "", **options: Any) -> Any:
+    """Declare a family with a number (``course{n}``): its value is ``{number: value}`` of the cells that are filled."""
+    return Column(header, kind, help, **options)
+
+
+def prefixed(header: str, kind: Kind, help: str = "", **options: Any) -> Any:
+    """Declare a family with a name (``profile_field_{name}``): ``{name: value}`` of the cells that are filled."""
+    return Column(header, kind, help, **options)
+
+
+def columns_of(line: type[tuple[Any, ...]]) -> dict[str, Column]:
+    """The columns of a ``Line``, by field, in their order."""
+    return {name: value for name, value in line._field_defaults.items() if isinstance(value, Column)}  # type: ignore[attr-defined]  # a NamedTuple
+
+
+class _Memo(dict[str, Any]):
+    """Cell text → value, each distinct text read once. A text that cannot be read has its finding for value."""
+
+    def __init__(self, read: Reader, column: Column, header: str, *, family: bool) -> None:
+        super().__init__()
+        self.read = read
+        self.header = header
+        self.bad = False
+        if column.filled and not family:
+            self.bad = True
+            self[""] = error("empty-cell", header)
+        else:
+            self[""] = None if family else column.empty
+
+    def __missing__(self, cell: str) -> Any:
+        try:
+            value = self.read(cell)
+        except Reject as refusal:
+            value = refusal.findings[0].about(self.header)
+            self.bad = True
+        self[cell] = value
+        return value
+
+    def trim(self) -> None:
+        """Between blocks: a column of a million distinct cells must not stay in memory."""
+        if len(self) > 100_000:
+            nothing = self[""]
+            self.clear()
+            self[""] = nothing
+
+
+@dataclass(slots=True)
+class _Source:
+    """Where one field of a line comes from: for each cell that feeds it, its position, memo and number or name."""
+
+    column: Column
+    parts: list[tuple[int, _Memo, int | str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Typed:
+    """The lines of a block, typed: ``lines[i]`` is None where ``findings[i]`` says what is wrong with its cells."""
+
+    lines: list[Any]
+    findings: dict[int, list[Finding]]
+    #: What the cells name.
+    questions: Questions
+
+
+class LineReader:
+    """Reads the rows of one file as lines: made from the declared columns, the header of the file, and the settings."""
+
+    def __init__(self, line: type[tuple[Any, ...]], header: Sequence[str], settings: Settings) -> None:
+        self.line = line
+        self.columns = columns_of(line)
+        self.findings: list[Finding] = []
+        self.sources = {name: _Source(each) for name, each in self.columns.items()}
+        self._settings = settings
+        self._bind(header)
+        self.findings += self._missing()
+
+    @property
+    def usable(self) -> bool:
+        """Whether the header allows the file to be read at all."""
+        return not any(each.severity == "error" for each in self.findings)
+
+    def present(self, name: str) -> bool:
+        """Whether the file has this field's column (or any of its family)."""
+        return bool(self.sources[name].parts)
+
+    def _bind(self, header: Sequence[str]) -> None:
+        seen: set[str] = set()
+        for position, name in enumerate(header):
+            if not name:
+                self.findings.append(error("empty-column-name", position=position + 1))
+            elif name in seen:
+                self.findings.append(error("duplicate-column", name))
+            elif not self._bind_one(position, name):
+                self.findings.append(self._unknown(name))
+            seen.add(name)
+
+    def _bind_one(self, position: int, header: str) -> bool:
+        for source in self.sources.values():
+            key = source.column.match(header)
+            if key is None:
+                continue
+            if not source.column.family and source.parts:
+                self.findings.append(error("duplicate-column", header))
+                return True
+            memo = _Memo(source.column.kind.reader(self._settings), source.column, header, family=source.column.family)
+            source.parts.append((position, memo, int(key) if "{n}" in source.column.header else key))
+            return True
+        return False
+
+    def _unknown(self, header: str) -> Finding:
+        if self._settings.reading.tolerate_extra_columns:
+            return warning("column-ignored", header)
+        near = get_close_matches(header, [each.header for each in self.columns.values()], n=1, cutoff=0.6)
+        return error("unknown-column", header, near=near[0] if near else "")
+
+    def _missing(self) -> Iterator[Finding]:
+        for source in self.sources.values():
+            if source.column.required and not source.parts:
+                yield error("missing-column", source.column.header)
+
+    def read(self, rows: Sequence[Sequence[str]]) -> Typed:
+        """Type a block of rows, each as long as the header."""
+        cells = list(zip(*rows, strict=True))
+        questions = Questions()
+        findings: dict[int, list[Finding]] = {}
+        fields = [self._field(source, cells, questions, findings) for source in self.sources.values()]
+        make = self.line._make  # type: ignore[attr-defined]  # a NamedTuple
+        lines: list[Any] = list(map(make, islice(zip(*fields), len(rows))))  # noqa: B905  # absent columns are endless
+        for index in findings:
+            lines[index] = None
+        return Typed(lines, findings, questions)
+
+    def _field(
+        self,
+        source: _Source,
+        cells: Sequence[Sequence[str]],
+        questions: Questions,
+        findings: dict[int, list[Finding]],
+    ) -> Iterable[Any]:
+        family = source.column.family
+        if not source.parts:
+            return repeat({} if family else None)
+        read = [self._values(source.column, memo, cells[at], questions, findings) for at, memo, _ in source.parts]
+        if not family:
+            return read[0]
+        keys = [key for _, _, key in source.parts]
+        return _families(keys, read)
+
+    def _values(
+        self,
+        column: Column,
+        memo: _Memo,
+        cells: Sequence[str],
+        questions: Questions,
+        findings: dict[int, list[Finding]],
+    ) -> list[Any]:
+        memo.trim()
+        values = list(map(memo.__getitem__, cells))
+        if memo.bad:
+            for index, value in enumerate(values):
+                if type(value) is Finding:
+                    findings.setdefault(index, []).append(value)
+        if column.kind.names:
+            named = {value for value in set(values) if value is not None and type(value) is not Finding}
+            wanted = getattr(questions, column.kind.names)
+            wanted |= named
+        return values
+
+
+def _families(keys: Sequence[int | str], read: Sequence[Sequence[Any]]) -> Iterator[Mapping[int | str, Any]]:
+    for values in zip(*read, strict=True):
+        yield {key: value for key, value in zip(keys, values, strict=True) if value is not None}

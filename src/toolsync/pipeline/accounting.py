@@ -1,0 +1,57 @@
+"""Accounting: every line of a file, once, in order, as the stretches that are kept of it."""
+
+from collections.abc import Iterator
+
+from toolsync.model.findings import notice
+from toolsync.model.outcomes import LineOutcome, Status, Stretch
+from toolsync.reading import IgnoredLines
+
+#: Lines with changes or findings of their own that one stretch may hold.
+LONGEST = 1_000
+
+
+class Accounts:
+    """Joins the outcomes of consecutive lines into stretches; finished ones are taken from ``full``."""
+
+    def __init__(self) -> None:
+        self._open: Stretch | None = None
+        self._full: list[Stretch] = []
+
+    def add(self, outcome: LineOutcome) -> None:
+        """The next line of the file."""
+        now = self._open
+        if outcome.status is Status.UNCHANGED and len(outcome.findings) <= 1:
+            if now is not None and now.status is Status.UNCHANGED and now.findings == outcome.findings:
+                now.last = outcome.last
+                now.lines += 1
+            else:
+                self._begin(Stretch(outcome.first, outcome.last, 1, Status.UNCHANGED, [], outcome.findings))
+            return
+        if now is None or now.status is not outcome.status or not 0 < len(now.outcomes) < LONGEST:
+            self._begin(Stretch(outcome.first, outcome.last, 1, outcome.status, [outcome]))
+            return
+        now.outcomes.append(outcome)
+        now.last = outcome.last
+        now.lines += 1
+
+    def ignore(self, lines: IgnoredLines) -> None:
+        """Blank lines or comments."""
+        count = lines.last - lines.first + 1
+        self._begin(Stretch(lines.first, lines.last, count, Status.IGNORED, [], (notice(f"{lines.reason}-line"),)))
+
+    def _begin(self, stretch: Stretch) -> None:
+        if self._open is not None:
+            self._full.append(self._open)
+        self._open = stretch
+
+    def full(self) -> Iterator[Stretch]:
+        """The stretches that no further line can join."""
+        full, self._full = self._full, []
+        return iter(full)
+
+    def rest(self) -> Iterator[Stretch]:
+        """All that is left, when the file has been read."""
+        if self._open is not None:
+            self._full.append(self._open)
+            self._open = None
+        return self.full()

@@ -1,0 +1,108 @@
+"""Choosing the enrolment instance, enrolling, giving roles: the rules that enrolment lines and account lines share."""
+
+from collections.abc import Iterator
+
+from toolsync.format import Action
+from toolsync.model.changes import (
+    AssignRole,
+    CreateInstance,
+    EnrolUser,
+    SetInstanceStatus,
+    UpdateEnrolment,
+)
+from toolsync.model.findings import Reject, error, notice
+from toolsync.model.things import NOW, Course, Instance, Method, Role
+from toolsync.model.world import World
+from toolsync.settings import Settings
+
+
+def method_named(name: str, world: World) -> Method:
+    """The enrolment plugin of the site with this name; rejects when it is unknown, disabled or not ours to drive."""
+    if name == "sync":
+        raise Reject(error("method-not-available", cell=name))
+    method = world.site.methods.get(name)
+    if method is None:
+        raise Reject(error("no-such-method", cell=name, accepts=", ".join(world.site.methods)))
+    if not method.enabled:
+        raise Reject(error("method-disabled", cell=name))
+    return method
+
+
+def find_instance(method: Method, course: Course, world: World, settings: Settings) -> Instance | None:
+    """The first instance of this method in the course that may be used (enabled, unless the settings allow others)."""
+    for instance in world.instances_of(course.id):
+        if instance.method == method.name and (instance.enabled or settings.enrolments.use_disabled_instances):
+            return instance
+    return None
+
+
+def no_instance(method: Method, course: Course) -> Reject:
+    """The course has no usable instance of the method."""
+    return Reject(error("no-enrolment-instance", method=method.name, course=course.shortname))
+
+
+def make_manual_instance(course: Course, world: World) -> Iterator[Action]:
+    """Create the manual instance of a course, or enable the one it has."""
+    for instance in world.instances_of(course.id):
+        if instance.method == "manual":
+            if not instance.enabled:
+                yield SetInstanceStatus(course.id, instance.id, True)
+            return
+    student = world.site.roles.get("student")
+    yield CreateInstance(world.new_id(), course.id, "manual", student.id if student else 0)
+
+
+def usable_instance(method: Method, course: Course, world: World, settings: Settings) -> Iterator[Action]:
+    """Make sure that the course has a usable instance of the method, creating the manual one if the settings allow."""
+    if find_instance(method, course, world, settings) is None:
+        if method.name != "manual" or not settings.enrolments.create_manual_instance:
+            raise no_instance(method, course)
+        yield from make_manual_instance(course, world)
+
+
+def default_start(course: Course, world: World, settings: Settings) -> int:
+    """The start of a new enrolment whose line gives none."""
+    if settings.enrolments.default_start == "course":
+        return int(world.details_of(course.id).get("startdate", 0))
+    return NOW if settings.enrolments.default_start == "now" else 0
+
+
+def enrol(
+    user: int,
+    course: Course,
+    method: Method,
+    instance: Instance,
+    role: Role,
+    times: tuple[int | None, int | None],
+    world: World,
+    settings: Settings,
+) -> Iterator[Action]:
+    """Enrol, or bring an enrolment up to date. ``times`` are start and end as the line gives them, None for not given:
+    an existing enrolment keeps what is not given (D-EN-02)."""
+    present = world.participation(user, course.id)
+    known = present.through(instance.id)
+    start, end = times
+    if known is None:
+        begin = start if start is not None else default_start(course, world, settings)
+        _check_order(begin, end or 0)
+        if not method.enrols:
+            raise Reject(error("method-does-not-enrol", method=method.name))
+        yield EnrolUser(user, course.id, instance.id, role.id, begin, end or 0)
+        return
+    wanted = known._replace(
+        suspended=False, start=known.start if start is None else start, end=known.end if end is None else end
+    )
+    _check_order(wanted.start, wanted.end)
+    if wanted != known:
+        if not method.manages:
+            raise Reject(error("method-does-not-manage", method=method.name))
+        yield UpdateEnrolment(user, course.id, instance.id, False, wanted.start, wanted.end)
+    if not any(held.role == role.id for held in present.roles):
+        yield AssignRole(user, course.id, role.id)
+    elif wanted == known:
+        yield notice("already-enrolled")
+
+
+def _check_order(start: int, end: int) -> None:
+    if 0 < end < start:
+        raise Reject(error("end-before-start"))
