@@ -56,6 +56,12 @@ def test_an_unknown_header_keeps_the_default_separator(tmp_path: Path) -> None:
     assert (told.file.separator, told.header, told.cells) == (";", ["x,y"], [["1,2"]])
 
 
+def test_a_doubled_quote_at_a_line_end_closes_nothing(tmp_path: Path) -> None:
+    # The comment makes the neighbours be read with care.
+    told = reading(tmp_path, 'cmd;uid\n# x\nadd;"say ""hi""\nto ""Bob"""\n')
+    assert told.rows == [(3, 4, ["add", 'say "hi"\nto "Bob"'])]
+
+
 def test_a_quote_never_closed_costs_its_first_line_only(tmp_path: Path) -> None:
     told = reading(tmp_path, 'cmd;uid\nadd;alice\nadd;"bob\nadd;charlie\nadd;dora\n')
     assert told.refused == [(3, 3, ["unbalanced-quote"])]

@@ -34,7 +34,7 @@ def read_carefully(
             at += 1
             continue
         cut = cut_record(lines, at, layout.separator, layout.longest_cell, final)
-        if False:
+        if cut.unfinished:
             break
         end, upto = at + cut.lines, here + cut.lines - 1
         raw = lines[at] if cut.lines == 1 else "".join(lines[at:end])

@@ -102,7 +102,8 @@ def open_command_file(
     position, of a file that has no header line; it has one all the same when its first cell is a known name.
     ``short_lines``: missing last cells are empty cells, not an error.
     """
-    among = among_data(rules.separator or SEPARATORS[0], rules.historical_comments)
+    separator = rules.separator or SEPARATORS[0]
+    among = among_data(separator, rules.historical_comments)
     before = among if headerless else BEFORE_HEADER
     try:
         encoding, findings = encoding_of(path, rules.encoding)
@@ -113,10 +114,9 @@ def open_command_file(
         findings = (*findings, error("no-data"))
     elif not headerless or is_known(header.cells[0].name):
         among = among_data(header.separator, rules.historical_comments)
-        columns = tuple(cell.name for cell in header.cells)
-        layout = Layout(encoding, header.separator, columns, among, rules.longest_cell, short_lines)
+        layout = Layout(encoding, header.separator, header.names, among, rules.longest_cell, short_lines)
         return _with_header(path, header, layout, before, findings)
-    separator, newline = rules.separator or SEPARATORS[0], header.newline if header else "\n"
+    newline = header.newline if header else "\n"
     layout = Layout(encoding, separator, tuple(headerless), among, rules.longest_cell, short_lines)
     return CommandFile(path, encoding.name, separator, newline, findings=findings, _layout=layout, _before=before)
 

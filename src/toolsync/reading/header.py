@@ -43,6 +43,11 @@ class Header:
     newline: str
     findings: tuple[Finding, ...]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(cell.name for cell in self.cells)
+
 
 def find_header(
     lines: Iterable[str], rules: ReadingRules, encoding: Encoding, ignoring: Ignoring, is_known: IsKnown
