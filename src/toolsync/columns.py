@@ -6,10 +6,9 @@ typing of cells, the look-ups of what they name, the documentation and the templ
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from itertools import islice, repeat
 from typing import Any
 
 from toolsync.kinds import Kind, Reader
@@ -78,6 +77,10 @@ def columns_of(line: type[tuple[Any, ...]]) -> dict[str, Column]:
     return {name: value for name, value in line._field_defaults.items() if isinstance(value, Column)}  # type: ignore[attr-defined]  # a NamedTuple
 
 
+#: How many distinct cells of a column may stay from one block to the next.
+_KEPT = 300_000
+
+
 class _Memo(dict[str, Any]):
     """Cell text → value, each distinct text read once. A text that cannot be read has its finding for value."""
 
@@ -103,7 +106,7 @@ class _Memo(dict[str, Any]):
 
     def trim(self) -> None:
         """Between blocks: a column of a million distinct cells must not stay in memory."""
-        if len(self) > 100_000:
+        if len(self) > _KEPT:
             nothing = self[""]
             self.clear()
             self[""] = nothing
@@ -117,21 +120,50 @@ class _Source:
     parts: list[tuple[int, _Memo, int | str]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Typed:
-    """The lines of a block, typed: ``lines[i]`` is None where ``findings[i]`` says what is wrong with its cells."""
+class Lines:
+    """The lines of a block, typed. They are made one by one, when they are asked for; a column can be had whole.
 
-    lines: list[Any]
-    findings: dict[int, list[Finding]]
-    #: What the cells name.
-    questions: Questions
+    ``findings`` says by index what is wrong with the cells of a line: such a line must not be asked for.
+    ``questions`` are about all that the cells name.
+    """
+
+    def __init__(self, line: type[tuple[Any, ...]], fields: Sequence[Sequence[Any]], size: int) -> None:
+        self._make: Callable[[Iterable[Any]], Any] = line._make  # type: ignore[attr-defined]  # a NamedTuple
+        self._names: tuple[str, ...] = line._fields  # type: ignore[attr-defined]
+        self._fields = fields
+        self._size = size
+        self.findings: dict[int, list[Finding]] = {}
+        self.questions = Questions()
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, index: int) -> Any:
+        return self._make([values[index] for values in self._fields])
+
+    def __iter__(self) -> Iterator[Any]:
+        """Every line that nothing is wrong with."""
+        for index, values in enumerate(zip(*self._fields, strict=True)):
+            if index not in self.findings:
+                yield self._make(values)
+
+    def column(self, name: str) -> Sequence[Any]:
+        """The values of one field, line by line; a Finding where the cell cannot be read."""
+        return self._fields[self._names.index(name)]
 
 
 class LineReader:
     """Reads the rows of one file as lines: made from the declared columns, the header of the file, and the settings."""
 
-    def __init__(self, line: type[tuple[Any, ...]], header: Sequence[str], settings: Settings) -> None:
+    def __init__(
+        self,
+        line: type[tuple[Any, ...]],
+        header: Sequence[str],
+        settings: Settings,
+        former: frozenset[str] = frozenset(),
+    ) -> None:
         self.line = line
+        self._former = former
         self.columns = columns_of(line)
         self.findings: list[Finding] = []
         self.sources = {name: _Source(each) for name, each in self.columns.items()}
@@ -173,6 +205,8 @@ class LineReader:
         return False
 
     def _unknown(self, header: str) -> Finding:
+        if header in self._former:
+            return warning("former-column", header)
         if self._settings.reading.tolerate_extra_columns:
             return warning("column-ignored", header)
         near = get_close_matches(header, [each.header for each in self.columns.values()], n=1, cutoff=0.6)
@@ -183,51 +217,34 @@ class LineReader:
             if source.column.required and not source.parts:
                 yield error("missing-column", source.column.header)
 
-    def read(self, rows: Sequence[Sequence[str]]) -> Typed:
+    def read(self, rows: Sequence[Sequence[str]]) -> Lines:
         """Type a block of rows, each as long as the header."""
         cells = list(zip(*rows, strict=True))
-        questions = Questions()
-        findings: dict[int, list[Finding]] = {}
-        fields = [self._field(source, cells, questions, findings) for source in self.sources.values()]
-        make = self.line._make  # type: ignore[attr-defined]  # a NamedTuple
-        lines: list[Any] = list(map(make, islice(zip(*fields), len(rows))))  # noqa: B905  # absent columns are endless
-        for index in findings:
-            lines[index] = None
-        return Typed(lines, findings, questions)
+        fields: list[Sequence[Any]] = []
+        lines = Lines(self.line, fields, len(rows))
+        for source in self.sources.values():
+            fields.append(self._field(source, cells, lines))
+        return lines
 
-    def _field(
-        self,
-        source: _Source,
-        cells: Sequence[Sequence[str]],
-        questions: Questions,
-        findings: dict[int, list[Finding]],
-    ) -> Iterable[Any]:
+    def _field(self, source: _Source, cells: Sequence[Sequence[str]], lines: Lines) -> Sequence[Any]:
         family = source.column.family
         if not source.parts:
-            return repeat({} if family else None)
-        read = [self._values(source.column, memo, cells[at], questions, findings) for at, memo, _ in source.parts]
+            return [{} if family else None] * len(lines)
+        read = [self._values(source.column, memo, cells[at], lines) for at, memo, _ in source.parts if cells]
         if not family:
-            return read[0]
-        keys = [key for _, _, key in source.parts]
-        return _families(keys, read)
+            return read[0] if read else ()
+        return list(_families([key for _, _, key in source.parts], read))
 
-    def _values(
-        self,
-        column: Column,
-        memo: _Memo,
-        cells: Sequence[str],
-        questions: Questions,
-        findings: dict[int, list[Finding]],
-    ) -> list[Any]:
+    def _values(self, column: Column, memo: _Memo, cells: Sequence[str], lines: Lines) -> list[Any]:
         memo.trim()
         values = list(map(memo.__getitem__, cells))
         if memo.bad:
             for index, value in enumerate(values):
                 if type(value) is Finding:
-                    findings.setdefault(index, []).append(value)
+                    lines.findings.setdefault(index, []).append(value)
         if column.kind.names:
             named = {value for value in set(values) if value is not None and type(value) is not Finding}
-            wanted = getattr(questions, column.kind.names)
+            wanted = getattr(lines.questions, column.kind.names)
             wanted |= named
         return values
 

@@ -13,12 +13,13 @@ It refuses the line (or, within a part, the part) by raising Reject, as the look
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from toolsync.columns import Column, columns_of
+from toolsync.columns import Column, Lines, columns_of
 from toolsync.model.changes import Change
 from toolsync.model.findings import Finding
 from toolsync.model.questions import Questions
+from toolsync.model.things import Site
 from toolsync.model.world import World
 from toolsync.settings import Settings
 
@@ -33,10 +34,39 @@ class Part(NamedTuple):
 Action = Change | Finding | Part
 Plan = Callable[[Any, World, Settings], Iterator[Action]]
 #: Given the typed lines of a block, yields batches of questions; each is answered before the next is made.
-Needs = Callable[[Sequence[Any], World, Settings], Iterator[Questions]]
+Needs = Callable[[Lines, World, Settings], Iterator[Questions]]
 
 
-def _nothing_more(lines: Sequence[Any], world: World, settings: Settings) -> Iterator[Questions]:
+class Settled(Protocol):
+    """Lines of a block that surely change nothing, found for the whole block at once, before any of it is planned.
+
+    It is a matter of speed only: planning those lines one by one gives the same outcomes.
+    """
+
+    #: For each line the reason why it changes nothing, None for a line that must be planned.
+    reasons: Sequence[Finding | None]
+
+    def holds(self, index: int) -> bool:
+        """Whether that is still so after what the lines before it have changed."""
+        ...
+
+
+FindSettled = Callable[[Lines, World, Settings], Settled | None]
+
+
+def _none_settled(lines: Lines, world: World, settings: Settings) -> None:
+    return None
+
+
+def _nothing_more(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
+    return iter(())
+
+
+#: Given the names of the header (lower case), the settings, and the site if one is at hand: what else is wrong with it.
+CheckHeader = Callable[[Sequence[str], Settings, Site | None], Iterator[Finding]]
+
+
+def _nothing_wrong(header: Sequence[str], settings: Settings, site: Site | None) -> Iterator[Finding]:
     return iter(())
 
 
@@ -53,8 +83,12 @@ class Format:
     line: type[tuple[Any, ...]]
     plan: Plan
     needs: Needs = _nothing_more
+    check_header: CheckHeader = _nothing_wrong
+    find_settled: FindSettled = _none_settled
     #: The first line is a line like the others; columns go by their order.
     headerless: bool = False
+    #: Columns of former versions: ignored, with a warning.
+    former: frozenset[str] = frozenset()
     #: Lines may lack their last cells.
     short_lines: bool = True
     #: An example file, shown in the documentation.
@@ -69,4 +103,4 @@ class Format:
 
     def is_known(self, header: str) -> bool:
         """Whether this header (trimmed, lower case) is one of its columns."""
-        return any(each.match(header) is not None for each in self.columns.values())
+        return header in self.former or any(each.match(header) is not None for each in self.columns.values())

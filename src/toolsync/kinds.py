@@ -112,6 +112,53 @@ def choice(values: Iterable[str], aliases: dict[str, str] | None = None) -> Kind
     return Kind("choice", ", ".join(every), next(iter(words)), lambda settings: read)
 
 
+_USERNAME = re.compile(r"[-.@_a-z0-9]+")
+_EMAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+\.[^@\s;,<>.]+")
+_NO_MAIL = re.compile("NO ?MAIL", re.IGNORECASE)
+
+
+def _read_username(cell: str) -> str:
+    name = _undamaged(cell).lower()
+    if len(name) > 100 or not _USERNAME.fullmatch(name):
+        raise Reject(error("bad-username", cell=cell))
+    return name
+
+
+#: The login name of an account: lower case; letters, digits and - . _ @ (Moodle: ``core_user::clean_field``).
+username = Kind("username", "lower-case letters, digits, - . _ @", "alice", lambda settings: _read_username)
+
+
+def has_mailbox(email: str) -> bool:
+    """Whether mail sent there may arrive: NOMAIL within an address says that it may not."""
+    return bool(_EMAIL.fullmatch(email)) and not _NO_MAIL.search(email)
+
+
+def _read_email(cell: str) -> str:
+    if len(cell) > 100 or not (_EMAIL.fullmatch(cell) or _NO_MAIL.search(cell)):
+        raise Reject(error("bad-email", cell=cell))
+    return cell
+
+
+email = Kind("email", "an e-mail address; NOMAIL in it: no mailbox", "alice@example.org", lambda settings: _read_email)
+
+
+def _read_language(cell: str) -> str:
+    return cell.lower().removesuffix("_utf8")
+
+
+#: A language code; the old suffix ``_utf8`` is dropped.
+language = Kind("language", "a language code", "fr", lambda settings: _read_language)
+
+
+def _read_country(cell: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2}", cell):
+        raise Reject(error("bad-country", cell=cell))
+    return cell.upper()
+
+
+country = Kind("country", "a country code of two letters", "FR", lambda settings: _read_country)
+
+
 # --- dates ------------------------------------------------------------------------------------------------------------
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")

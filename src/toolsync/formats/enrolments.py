@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolsync import kinds
-from toolsync.columns import column, numbered
+from toolsync.columns import Lines, column, numbered
 from toolsync.format import Action, Format
 from toolsync.model import flow
 from toolsync.model.changes import SuspendEnrolment, UnenrolUser, UpdateEnrolment
@@ -18,6 +18,7 @@ from toolsync.model.references import CourseRef, RoleRef, UserRef
 from toolsync.model.things import Course, Instance, Role, User
 from toolsync.model.world import World
 from toolsync.rules import enrolling, grouping, roles
+from toolsync.rules.settled import find_settled
 from toolsync.settings import Settings
 
 COMMANDS = kinds.choice(
@@ -43,18 +44,15 @@ class Line(NamedTuple):
     groups: Mapping[int, str] = numbered("g{n}", kinds.text(254), "Groups of the course, by name.", most=9)
 
 
-def needs(lines: Sequence[Line], world: World, settings: Settings) -> Iterator[Questions]:
-    pairs = set()
-    grouped, dated = set(), set()
-    for line in lines:
-        users, courses = world.user_names.ids(line.user), world.course_names.ids(line.course)
-        if len(users) == 1 and len(courses) == 1:
-            pairs.add((users[0], courses[0]))
-            if line.gcmd:
-                grouped.add(courses[0])
-            if settings.enrolments.default_start == "course":
-                dated.add(courses[0])
-    yield from flow.rounds(world, Questions(participations=pairs, groups=grouped, details=dated))
+def needs(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
+    user = world.user_names.alone(lines.questions.users)
+    course = world.course_names.alone(lines.questions.courses)
+    courses = list(map(course.get, lines.column("course")))
+    pairs = set(zip(map(user.get, lines.column("user")), courses, strict=True))
+    known = {(user, course) for user, course in pairs if user is not None and course is not None}
+    grouped = {course for course, gcmd in zip(courses, lines.column("gcmd"), strict=True) if gcmd and course}
+    dated = set(course.values()) if settings.enrolments.default_start == "course" else set()
+    yield from flow.rounds(world, Questions(participations=known, groups=grouped, details=dated))
 
 
 def plan(line: Line, world: World, settings: Settings) -> Iterator[Action]:
@@ -153,6 +151,7 @@ FORMAT = Format(
     line=Line,
     plan=plan,
     needs=needs,
+    find_settled=find_settled,
     location="enrolments.file",
     example="""\
 cmd;rolename;uid;cid;enrol;starttime;endtime;gcmd;g1

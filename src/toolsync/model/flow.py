@@ -150,9 +150,11 @@ def rounds(world: World, asked: Questions) -> Iterator[Questions]:
     asked.instances |= {course for _, course in pairs} | asked.whole_courses
     yield world.unknown(asked)
     bound = {(user, course) for cohort, user in members for course in world.courses_bound_to(cohort)}
+    whole = {(user, course) for user in asked.whole_users for course in world.whole_users.get(user, ())}
     linked = {child for course in asked.whole_courses for child in world.children_of(course)}
-    yield world.unknown(Questions(instances={course for _, course in bound} | linked, whole_courses=linked))
-    pairs = pairs | bound
-    linked_pairs = {(user, child) for user, course in pairs for child in world.children_of(course)}
+    yield world.unknown(Questions(instances={course for _, course in bound | whole} | linked, whole_courses=linked))
+    pairs = pairs | bound | whole
+    masters = {course: below for course in {course for _, course in pairs} if (below := world.children_of(course))}
+    linked_pairs = {(user, child) for user, course in pairs if course in masters for child in masters[course]}
     children = {child for _, child in linked_pairs}
     yield world.unknown(Questions(participations=pairs | linked_pairs, instances=children))

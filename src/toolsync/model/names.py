@@ -22,6 +22,14 @@ R = TypeVar("R", bound=_Reference)
 T = TypeVar("T", bound=_Thing)
 
 
+class Several(Exception):
+    """A reference names several things; ``count`` of them."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
 class Names(Generic[R, T]):
     """Reference → ids of the things that bear that name.
 
@@ -55,6 +63,22 @@ class Names(Generic[R, T]):
         named, none = self.named, ()
         for ref in asked:
             named[ref] = found.get((ref.by, ref.value), none)
+
+    def find(self, ref: R) -> T | None:
+        """The one thing that this reference names now, None when there is none.
+
+        Raises Several when it names more than one, KeyError when it was never asked.
+        """
+        ids = self.ids(ref) if self.things.touched else self.named[ref]
+        if len(ids) == 1:
+            return self.things[ids[0]]
+        if ids:
+            raise Several(len(ids))
+        return None
+
+    def alone(self, refs: Iterable[R]) -> dict[R, int]:
+        """Of these references, those that name exactly one thing, with its id."""
+        return {ref: ids[0] for ref in refs if len(ids := self.ids(ref)) == 1}
 
     def ids(self, ref: R) -> tuple[int, ...]:
         """The ids that this reference names now; KeyError when it was never asked."""

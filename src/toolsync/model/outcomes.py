@@ -67,6 +67,11 @@ class Stretch:
     outcomes: list[LineOutcome] = field(default_factory=list)
     findings: Sequence[Finding] = ()
 
+    @property
+    def reason(self) -> Finding | None:
+        """The one reason that all its lines share, None when they stand one by one."""
+        return self.findings[0] if self.findings else None
+
     def each(self) -> Iterable[LineOutcome]:
         """Every line of the stretch, when they are held one by one; else the stretch as one."""
         return self.outcomes or [LineOutcome(self.first, self.last, self.status, (), self.findings)]
@@ -93,7 +98,8 @@ def pack(stretch: Stretch) -> tuple[str, str]:
         steps = []
         for part, changes in line.steps:
             for change in changes:
-                secrets.extend(getattr(change, name) for name in change.secrets)
+                if change.secrets:
+                    secrets.extend(getattr(change, name) for name in change.secrets)
             steps.append([part, [encode(change, masked=True) for change in changes]])
         lines.append([line.first, line.last, line.status, steps, [_pack_finding(each) for each in line.findings]])
     payload = [lines, [_pack_finding(each) for each in stretch.findings]]

@@ -28,12 +28,9 @@ class Plan:
         if stretch.status is not Status.PLANNED:
             return
         self._hash.update(text.encode(errors="surrogateescape"))
-        for line in stretch.outcomes:
-            for step in line.steps:
-                for change in step.changes:
-                    self.changes[type(change).__name__] += 1
-                    if change.loss is not None:
-                        self.losses[change.loss] += 1
+        changes = [change for line in stretch.outcomes for step in line.steps for change in step.changes]
+        self.changes.update([type(change).__name__ for change in changes])
+        self.losses.update([change.loss for change in changes if change.loss is not None])
 
     def bind(self, content: str) -> None:
         """Bind the digest to what else the changes come from: the digest of the file, which holds the secrets too."""

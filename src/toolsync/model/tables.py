@@ -1,12 +1,13 @@
 """Facts by key, with a journal: whatever a rejected line did is taken back, without ever copying the facts."""
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Mapping
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-_MISSING: Any = object()
+#: In a journal, in place of the fact that was not there before.
+MISSING: Any = object()
 
 
 class Table(dict[K, V], Generic[K, V]):
@@ -29,9 +30,16 @@ class Table(dict[K, V], Generic[K, V]):
         if key not in self.touched:
             self[key] = value
 
+    def learn_all(self, keys: Collection[K], values: Mapping[K, V], nothing: V) -> None:
+        """What the platform says of all these keys, ``nothing`` where it says nothing."""
+        new = {key: values.get(key, nothing) for key in keys}
+        for key in self.touched & new.keys():
+            del new[key]
+        self.update(new)
+
     def put(self, key: K, value: V) -> None:
         """What a change makes of it, noted in the journal."""
-        self.journal.entries.append((self, key, self.get(key, _MISSING)))
+        self.journal.entries.append((self, key, self.get(key, MISSING)))
         self[key] = value
         self.touched.add(key)
 
@@ -57,7 +65,7 @@ class Journal:
         """Undo every put since that mark, the last one first."""
         while len(self.entries) > mark:
             table, key, old = self.entries.pop()
-            if old is _MISSING:
+            if old is MISSING:
                 del table[key]
             else:
                 table[key] = old

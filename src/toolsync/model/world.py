@@ -6,10 +6,10 @@ that nobody asked for is a mistake of ours, never an empty answer: it raises :cl
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from toolsync.model.findings import Reject, error
-from toolsync.model.names import Names
+from toolsync.model.names import Names, Several
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.references import CategoryRef, CohortRef, CourseRef, RoleRef, UserRef, user_key
 from toolsync.model.tables import Journal, Table
@@ -151,19 +151,19 @@ class World:
         self._learn_pairs(asked, facts)
 
     def _learn_pairs(self, asked: Questions, facts: Facts) -> None:
-        get = facts.participations.get
-        learn = self.participations.learn
-        for pair in asked.participations:
-            learn(pair, get(pair, NOTHING))
+        self.participations.learn_all(asked.participations, facts.participations, NOTHING)
         if asked.whole_users or asked.whole_courses:
             for pair, participation in facts.participations.items():
-                learn(pair, participation)
-            pairs = facts.participations.keys()
+                self.participations.learn(pair, participation)
+            courses: dict[int, list[int]] = {}
+            users: dict[int, list[int]] = {}
+            for user, course in facts.participations:
+                courses.setdefault(user, []).append(course)
+                users.setdefault(course, []).append(user)
             for whole_user in asked.whole_users:
-                self.whole_users.learn(whole_user, frozenset(course for user, course in pairs if user == whole_user))
+                self.whole_users.learn(whole_user, frozenset(courses.get(whole_user, ())))
             for whole_course in asked.whole_courses:
-                users = frozenset(user for user, course in pairs if course == whole_course)
-                self.whole_courses.learn(whole_course, users)
+                self.whole_courses.learn(whole_course, frozenset(users.get(whole_course, ())))
         members = set(facts.members)
         for member in asked.members | members:
             self.members.learn(member, member in members)
@@ -184,10 +184,10 @@ class World:
 
     def find_user(self, ref: UserRef) -> User | None:
         """The live account that this names, None when there is none; rejects when there are several."""
-        ids = self._ids(self.user_names, ref)
-        if len(ids) > 1:
-            _ambiguous("ambiguous-user", ref, len(ids))
-        return self.users[ids[0]] if ids else None
+        try:
+            return self.user_names.find(ref)
+        except (KeyError, Several) as problem:
+            raise _not_one("user", ref, problem) from None
 
     def user(self, ref: UserRef) -> User:
         """The live account that this names; rejects when there is none, or several."""
@@ -198,10 +198,10 @@ class World:
 
     def find_course(self, ref: CourseRef) -> Course | None:
         """The course that this names, None when there is none; rejects when there are several."""
-        ids = self._ids(self.course_names, ref)
-        if len(ids) > 1:
-            _ambiguous("ambiguous-course", ref, len(ids))
-        return self.courses[ids[0]] if ids else None
+        try:
+            return self.course_names.find(ref)
+        except (KeyError, Several) as problem:
+            raise _not_one("course", ref, problem) from None
 
     def course(self, ref: CourseRef) -> Course:
         """The course that this names; rejects when there is none, or several, or when it is the front page."""
@@ -214,10 +214,10 @@ class World:
 
     def find_cohort(self, ref: CohortRef) -> Cohort | None:
         """The cohort that this names, None when there is none; rejects when there are several."""
-        ids = self._ids(self.cohort_names, ref)
-        if len(ids) > 1:
-            _ambiguous("ambiguous-cohort", ref, len(ids))
-        return self.cohorts[ids[0]] if ids else None
+        try:
+            return self.cohort_names.find(ref)
+        except (KeyError, Several) as problem:
+            raise _not_one("cohort", ref, problem) from None
 
     def role(self, ref: RoleRef) -> Role:
         """The role that this names; rejects when the site has none."""
@@ -285,6 +285,12 @@ class World:
         """The sections of this course, by number."""
         return self._known(self.sections, course, {})
 
+    def password_is(self, user: int, password: str) -> bool:
+        """Whether this is the account's present password."""
+        if user in self.passwords:
+            return password in self.passwords[user]
+        return self.asked_passwords.get((user, password), False)
+
     def is_member(self, cohort: int, user: int) -> bool:
         """Whether this user belongs to this cohort."""
         known = self.members.get((cohort, user))
@@ -308,12 +314,9 @@ class World:
             return nothing
         return value
 
-    def _ids(self, names: Names[Any, Any], ref: UserRef | CourseRef | CohortRef) -> tuple[int, ...]:
-        try:
-            return names.ids(ref)
-        except KeyError:
-            raise NotLookedUp(f"{ref}") from None
 
-
-def _ambiguous(code: str, ref: UserRef | CourseRef | CohortRef, count: int) -> NoReturn:
-    raise Reject(error(code, by=ref.by, cell=ref.value, count=count))
+def _not_one(thing: str, ref: UserRef | CourseRef | CohortRef, problem: Exception) -> Exception:
+    """What to raise where a reference does not name one thing or none."""
+    if isinstance(problem, Several):
+        return Reject(error(f"ambiguous-{thing}", by=ref.by, cell=ref.value, count=problem.count))
+    return NotLookedUp(f"{ref}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from toolsync.model.findings import notice
+from toolsync.model.findings import Finding, notice
 from toolsync.model.outcomes import LineOutcome, Status, Stretch
 from toolsync.reading import IgnoredLines
 
@@ -11,28 +11,39 @@ LONGEST = 1_000
 
 
 class Accounts:
-    """Joins the outcomes of consecutive lines into stretches; finished ones are taken from ``full``."""
+    """Joins the outcomes of consecutive lines into stretches; finished ones are taken from ``full``.
 
-    def __init__(self) -> None:
+    When the file as a whole is not ``attempted``, none of its lines is, whatever is wrong with it.
+    """
+
+    def __init__(self, *, attempted: bool = True) -> None:
+        self._attempted = attempted
         self._open: Stretch | None = None
         self._full: list[Stretch] = []
 
     def add(self, outcome: LineOutcome) -> None:
         """The next line of the file."""
-        now = self._open
-        if outcome.status is Status.UNCHANGED and len(outcome.findings) <= 1:
-            if now is not None and now.status is Status.UNCHANGED and now.findings == outcome.findings:
-                now.last = outcome.last
-                now.lines += 1
-            else:
-                self._begin(Stretch(outcome.first, outcome.last, 1, Status.UNCHANGED, [], outcome.findings))
+        if not self._attempted:
+            outcome.status = Status.NOT_ATTEMPTED
+        if outcome.status is Status.UNCHANGED and len(outcome.findings) == 1:
+            self.settle(outcome.first, outcome.last, outcome.findings[0])
             return
+        now = self._open
         if now is None or now.status is not outcome.status or not 0 < len(now.outcomes) < LONGEST:
             self._begin(Stretch(outcome.first, outcome.last, 1, outcome.status, [outcome]))
             return
         now.outcomes.append(outcome)
         now.last = outcome.last
         now.lines += 1
+
+    def settle(self, first: int, last: int, reason: Finding) -> None:
+        """The next line, which changes nothing for this one reason."""
+        now = self._open
+        if now is not None and now.status is Status.UNCHANGED and now.reason == reason:
+            now.last = last
+            now.lines += 1
+        else:
+            self._begin(Stretch(first, last, 1, Status.UNCHANGED, [], (reason,)))
 
     def ignore(self, lines: IgnoredLines) -> None:
         """Blank lines or comments."""

@@ -36,17 +36,17 @@ def apply_plan(
         while batch := list(islice(ledger.stretches((Status.PLANNED,)), STRETCHES)):
             if stopped():
                 return
-            settled, journal = _apply(batch, ledger.run, platform, made, now)
+            settled, journal = _apply(batch, ledger.token, platform, made, now)
             ledger.settle(settled, journal)
             progress(batch[-1].last)
 
 
 def _apply(
-    batch: Sequence[Stretch], run: int, platform: Platform, made: dict[int, int], now: int
+    batch: Sequence[Stretch], token: str, platform: Platform, made: dict[int, int], now: int
 ) -> tuple[list[Stretch], dict[str, Any]]:
     """Apply some stretches; what became of them, and the journal of it."""
     steps = [step for stretch in batch for line in stretch.outcomes for step in line.steps]
-    key = f"{run}:{batch[0].first}:{batch[-1].last}"
+    key = f"{token}:{batch[0].first}:{batch[-1].last}"
     results = platform.apply(Batch(key, steps, made, now))
     replaced: list[Any] = []
     given: dict[int, int] = {}

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
+from uuid import uuid4
 
 from toolsync.model.outcomes import Status, Stretch, pack, unpack
 
@@ -18,10 +19,14 @@ _FETCHED: Final = 20
 
 
 class Ledger(ABC):
-    """Stretches in the order of the file. ``run`` tells this run's rows from those of others in the same table."""
+    """Stretches in the order of the file. ``run`` tells this run's rows from those of others in the same table.
 
-    def __init__(self, run: int) -> None:
+    ``token`` names the run to its platform: no other run, of these records or of others, may have the same.
+    """
+
+    def __init__(self, run: int, token: str) -> None:
         self.run = run
+        self.token = token
 
     @abstractmethod
     def query(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
@@ -99,7 +104,7 @@ class TemporaryLedger(Ledger):
     """A ledger that goes when it is closed; it lies on disk when it grows, so that any plan can be made."""
 
     def __init__(self) -> None:
-        super().__init__(0)
+        super().__init__(0, uuid4().hex)
         self._connection = sqlite3.connect("", isolation_level=None)
         self._connection.execute("pragma journal_mode = off")
         self._connection.execute(

@@ -4,10 +4,11 @@ Lines come in blocks. For each block everything that it names is looked up in a 
 is planned in the order of the file, on a world where the lines before it have already happened.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from toolsync.format import Format, Part
+from toolsync.columns import Lines
+from toolsync.format import Action, Format, Part, Settled
 from toolsync.model.changes import Change
 from toolsync.model.findings import Finding, Reject, Severity, error
 from toolsync.model.outcomes import LineOutcome, Status, Step
@@ -27,11 +28,15 @@ class Planner:
         self.settings = settings
         self.world = World(capabilities.site)
 
-    def prepare(self, lines: Sequence[Any], named: Questions) -> None:
-        """Look up all that a block of typed lines names, and what their plans need to see beyond that."""
-        self._ask(named)
+    def prepare(self, lines: Lines) -> Settled | None:
+        """Look up all that a block of lines names, and what their plans need to see beyond that.
+
+        Gives the lines that surely change nothing, if the format can tell.
+        """
+        self._ask(lines.questions)
         for questions in self.format.needs(lines, self.world, self.settings):
             self._ask(questions)
+        return self.format.find_settled(lines, self.world, self.settings)
 
     def _ask(self, questions: Questions) -> None:
         left = self.world.unknown(questions)
@@ -52,31 +57,32 @@ class Planner:
             self._play("", self.format.plan(line, self.world, self.settings), steps, findings)
         except Reject as refusal:
             journal.take_back(0)
-            found = [*findings, *refusal.findings]
-            return LineOutcome(first, last, Status.REJECTED, (), tuple(self._located(found, line)))
+            findings.extend(refusal.findings)
+            return LineOutcome(first, last, Status.REJECTED, (), self._located(findings, line))
+        found = self._located(findings, line) if findings else ()
         if steps:
-            return LineOutcome(first, last, Status.PLANNED, steps, tuple(self._located(findings, line)))
-        refused = any(each.severity is Severity.ERROR for each in findings)
-        status = Status.REJECTED if refused else Status.UNCHANGED
-        return LineOutcome(first, last, status, (), tuple(self._located(findings, line)))
+            return LineOutcome(first, last, Status.PLANNED, steps, found)
+        refused = any(each.severity is Severity.ERROR for each in found)
+        return LineOutcome(first, last, Status.REJECTED if refused else Status.UNCHANGED, (), found)
 
-    def _play(self, part: str, actions: Iterator[Any], steps: list[Step], findings: list[Finding]) -> None:
+    def _play(self, part: str, actions: Iterator[Action], steps: list[Step], findings: list[Finding]) -> None:
         """Play the actions of a line or of a part of it, in order; each is seen by what follows."""
         changes: list[Change] = []
-        can = self.capabilities.changes
+        can, world = self.capabilities.changes, self.world
         for action in actions:
-            if isinstance(action, Change):
-                if type(action) not in can:
-                    raise Reject(self._unable(action))
-                action.play(self.world)
-                changes.append(action)
+            kind = type(action)
+            if kind in can:
+                action.play(world)  # type: ignore[union-attr]  # only changes are in there
+                changes.append(action)  # type: ignore[arg-type]
             elif isinstance(action, Finding):
                 findings.append(action.within(part) if part else action)
-            else:
+            elif isinstance(action, Part):
                 if changes:
                     steps.append(Step(part, tuple(changes)))
                     changes = []
                 self._play_part(action, steps, findings)
+            else:
+                raise Reject(self._unable(action))
         if changes:
             steps.append(Step(part, tuple(changes)))
 
@@ -94,13 +100,14 @@ class Planner:
         needed = self.capabilities.missing.get(type(change), "")
         return error("not-supported", change=type(change).__name__, needed=needed)
 
-    def _located(self, findings: Iterable[Finding], line: Any) -> Iterator[Finding]:
+    def _located(self, findings: Sequence[Finding], line: Any) -> tuple[Finding, ...]:
         """Findings about a reference, with the header of the column that holds it."""
-        for finding in findings:
-            cell = dict(finding.params).get("cell")
-            yield finding if finding.column or cell is None else self._locate(finding, str(cell), line)
+        return tuple(self._locate(each, line) if each.params and not each.column else each for each in findings)
 
-    def _locate(self, finding: Finding, cell: str, line: Any) -> Finding:
+    def _locate(self, finding: Finding, line: Any) -> Finding:
+        cell = dict(finding.params).get("cell")
+        if cell is None or finding.severity is Severity.NOTICE:
+            return finding
         for name, column in self.format.columns.items():
             value = getattr(line, name)
             values = value.items() if isinstance(value, dict) else [("", value)]

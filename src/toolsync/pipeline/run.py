@@ -5,7 +5,8 @@ say to the ledger.
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -13,8 +14,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
-from toolsync.columns import Typed
-from toolsync.format import Format
+from toolsync.columns import Lines
+from toolsync.format import Format, Settled
 from toolsync.model.findings import Finding
 from toolsync.model.outcomes import LineOutcome, Status, Stretch, pack
 from toolsync.model.plans import Excess, Plan, excesses
@@ -55,12 +56,16 @@ class Planned:
 
 def check(format: Format, path: Path, settings: Settings, ledger: Ledger, progress: Progress = silent) -> Planned:
     """Read and validate only: lines that are well written count as not attempted."""
-    opened = open_file(format, path, settings)
+    return _leave(open_file(format, path, settings), ledger, progress)
+
+
+def _leave(opened: OpenedFile, ledger: Ledger, progress: Progress) -> Planned:
+    """Attempt nothing; where the file as a whole can be used, tell what is wrong with its lines."""
     plan = Plan()
     with few_collections():
-        accounts = Accounts()
-        for block, typed in opened.blocks(BLOCK):
-            _enter(accounts, block, typed, _not_attempted)
+        accounts = Accounts(attempted=opened.usable)
+        for block, lines in opened.blocks(BLOCK):
+            _enter(accounts, block, lines, _not_attempted)
             _keep(accounts.full(), plan, ledger)
             progress(_reached(block))
         _keep(accounts.rest(), plan, ledger)
@@ -74,18 +79,18 @@ def make_plan(
 
     When the header does not allow the file to be used, no line is attempted: all of them are accounted for as such.
     """
-    opened = open_file(format, path, settings)
-    if not opened.usable:
-        return check(format, path, settings, ledger, progress)
     capabilities = platform.capabilities()
+    opened = open_file(format, path, settings, capabilities.site)
+    if not opened.usable:
+        return _leave(opened, ledger, progress)
     planner = Planner(format, platform, capabilities, settings)
     plan = Plan()
     plan.bind(_digest(path))
     with few_collections():
         accounts = Accounts()
-        for block, typed in opened.blocks(BLOCK):
-            planner.prepare([line for line in typed.lines if line is not None], typed.questions)
-            _enter(accounts, block, typed, planner.plan)
+        for block, lines in opened.blocks(BLOCK):
+            settled = planner.prepare(lines)
+            _enter(accounts, block, lines, planner.plan, settled)
             planner.done()
             _keep(accounts.full(), plan, ledger)
             progress(_reached(block))
@@ -102,32 +107,37 @@ def _digest(path: Path) -> str:
         return file_digest(content, "sha256").hexdigest()
 
 
-def _enter(accounts: Accounts, block: Block, typed: Typed, plan_line: PlanLine) -> None:
+def _enter(accounts: Accounts, block: Block, lines: Lines, plan_line: PlanLine, settled: Settled | None = None) -> None:
     """Every line of a block, in the order of the file: planned, refused when it was read or typed, or ignored."""
-    others: Iterable[RefusedLine | IgnoredLines] = [*block.refused, *block.ignored]
+    others: list[RefusedLine | IgnoredLines] = [*block.refused, *block.ignored]
     if block.refused and block.ignored:
-        others = sorted(others, key=attrgetter("first"))
-    waiting = iter(others)
-    other = next(waiting, None)
-    findings, add = typed.findings, accounts.add
-    for index, (first, last, line) in enumerate(zip(block.first, block.last, typed.lines, strict=True)):
-        while other is not None and other.first < first:
-            _enter_other(accounts, other)
-            other = next(waiting, None)
-        if line is None:
-            add(LineOutcome(first, last, Status.REJECTED, (), tuple(findings[index])))
+        others.sort(key=attrgetter("first"))
+    start = 0
+    for other in others:
+        stop = bisect_left(block.first, other.first)
+        _enter_rows(accounts, block, lines, range(start, stop), plan_line, settled)
+        if isinstance(other, IgnoredLines):
+            accounts.ignore(other)
         else:
-            add(plan_line(first, last, line))
-    while other is not None:
-        _enter_other(accounts, other)
-        other = next(waiting, None)
+            accounts.add(LineOutcome(other.first, other.last, Status.REJECTED, (), other.findings))
+        start = stop
+    _enter_rows(accounts, block, lines, range(start, len(lines)), plan_line, settled)
 
 
-def _enter_other(accounts: Accounts, lines: RefusedLine | IgnoredLines) -> None:
-    if isinstance(lines, IgnoredLines):
-        accounts.ignore(lines)
-    else:
-        accounts.add(LineOutcome(lines.first, lines.last, Status.REJECTED, (), lines.findings))
+def _enter_rows(
+    accounts: Accounts, block: Block, lines: Lines, rows: range, plan_line: PlanLine, settled: Settled | None
+) -> None:
+    first, last, findings = block.first, block.last, lines.findings
+    reasons = settled.reasons if settled else [None] * len(lines)
+    holds = settled.holds if settled else bool
+    for row in rows:
+        reason = reasons[row]
+        if reason is not None and holds(row):
+            accounts.settle(first[row], last[row], reason)
+        elif row in findings:
+            accounts.add(LineOutcome(first[row], last[row], Status.REJECTED, (), tuple(findings[row])))
+        else:
+            accounts.add(plan_line(first[row], last[row], lines[row]))
 
 
 def _keep(stretches: Iterator[Stretch], plan: Plan, ledger: Ledger) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolsync.columns import LineReader, Typed
+from toolsync.columns import LineReader, Lines
 from toolsync.format import Format
 from toolsync.model.findings import Finding, Severity
+from toolsync.model.things import Site
 from toolsync.reading import Block, CommandFile, ReadingRules, open_command_file
 from toolsync.settings import Settings
 
@@ -25,7 +26,7 @@ class OpenedFile:
         """Whether its lines may be read."""
         return not any(each.severity is Severity.ERROR for each in self.findings)
 
-    def blocks(self, size: int) -> Iterator[tuple[Block, Typed]]:
+    def blocks(self, size: int) -> Iterator[tuple[Block, Lines]]:
         """Its lines in blocks, as they stand and as they are meant."""
         for block in self.file.blocks(size):
             yield block, self.reader.read(block.rows)
@@ -41,8 +42,11 @@ def reading_rules(settings: Settings) -> ReadingRules:
     )
 
 
-def open_file(format: Format, path: Path, settings: Settings) -> OpenedFile:
-    """Open a command file and check its header: every problem of it is told at once."""
+def open_file(format: Format, path: Path, settings: Settings, site: Site | None = None) -> OpenedFile:
+    """Open a command file and check its header: every problem of it is told at once.
+
+    Without a ``site`` what depends on it (the names of custom profile fields) is not checked.
+    """
     names = tuple(each.header for each in format.columns.values()) if format.headerless else ()
     file = open_command_file(
         path,
@@ -52,6 +56,6 @@ def open_file(format: Format, path: Path, settings: Settings) -> OpenedFile:
         short_lines=format.short_lines,
     )
     header = [cell.name for cell in file.header] or list(names)
-    reader = LineReader(format.line, header, settings)
-    told = reader.findings if header else []
+    reader = LineReader(format.line, header, settings, format.former)
+    told = [*reader.findings, *format.check_header(header, settings, site)] if header else []
     return OpenedFile(format, file, reader, (*file.findings, *told))

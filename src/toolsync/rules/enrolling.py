@@ -1,6 +1,7 @@
 """Choosing the enrolment instance, enrolling, giving roles: the rules that enrolment lines and account lines share."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from toolsync.format import Action
 from toolsync.model.changes import (
@@ -14,6 +15,8 @@ from toolsync.model.findings import Reject, error, notice
 from toolsync.model.things import NOW, Course, Instance, Method, Role
 from toolsync.model.world import World
 from toolsync.settings import Settings
+
+ALREADY_ENROLLED: Final = notice("already-enrolled")
 
 
 def method_named(name: str, world: World) -> Method:
@@ -83,24 +86,29 @@ def enrol(
     known = present.through(instance.id)
     start, end = times
     if known is None:
-        begin = start if start is not None else default_start(course, world, settings)
-        _check_order(begin, end or 0)
+        if start is None:
+            start = default_start(course, world, settings)
+        _check_order(start, end or 0)
         if not method.enrols:
             raise Reject(error("method-does-not-enrol", method=method.name))
-        yield EnrolUser(user, course.id, instance.id, role.id, begin, end or 0)
+        yield EnrolUser(user, course.id, instance.id, role.id, start, end or 0)
         return
-    wanted = known._replace(
-        suspended=False, start=known.start if start is None else start, end=known.end if end is None else end
-    )
-    _check_order(wanted.start, wanted.end)
-    if wanted != known:
+    start = known.start if start is None else start
+    end = known.end if end is None else end
+    _check_order(start, end)
+    changed = known.suspended or start != known.start or end != known.end
+    if changed:
         if not method.manages:
             raise Reject(error("method-does-not-manage", method=method.name))
-        yield UpdateEnrolment(user, course.id, instance.id, False, wanted.start, wanted.end)
-    if not any(held.role == role.id for held in present.roles):
+        yield UpdateEnrolment(user, course.id, instance.id, False, start, end)
+    for held in present.roles:
+        if held.role == role.id:
+            break
+    else:
         yield AssignRole(user, course.id, role.id)
-    elif wanted == known:
-        yield notice("already-enrolled")
+        return
+    if not changed:
+        yield ALREADY_ENROLLED
 
 
 def _check_order(start: int, end: int) -> None:

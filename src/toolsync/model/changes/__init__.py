@@ -4,8 +4,9 @@ Their names are imperative (``EnrolUser``); the meaning of each is its ``play``.
 one into plain lists, for the records, and back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any, Final
 
 from toolsync.model.changes.base import Change, Loss
@@ -17,6 +18,8 @@ from toolsync.model.changes.courses import (
     CreateInstance,
     DeleteCourse,
     MoveCourse,
+    ReplaceByTemplate,
+    RestoreBackup,
     SetInstanceStatus,
     SetSection,
     UpdateCourse,
@@ -62,6 +65,8 @@ CHANGES: Final[tuple[type[Change], ...]] = (
     DeleteCourse,
     SetSection,
     CopyTemplate,
+    ReplaceByTemplate,
+    RestoreBackup,
     CreateInstance,
     SetInstanceStatus,
     EnrolUser,
@@ -75,8 +80,15 @@ CHANGES: Final[tuple[type[Change], ...]] = (
     RemoveGroupMember,
 )
 
+
+def _single(name: str) -> Callable[[Change], tuple[Any]]:
+    return lambda change: (getattr(change, name),)
+
+
 KINDS: Final[Mapping[str, type[Change]]] = {kind.__name__: kind for kind in CHANGES}
 _FIELDS: Final = {kind: tuple(each.name for each in fields(kind)) for kind in CHANGES}
+#: The values of all fields of a change, whose kind has one field at least.
+_VALUES: Final = {kind: attrgetter(*names) if len(names) > 1 else _single(names[0]) for kind, names in _FIELDS.items()}
 
 #: What stands for a secret wherever a change is shown or kept.
 MASK: Final = "•••"
@@ -85,7 +97,7 @@ MASK: Final = "•••"
 def encode(change: Change, *, masked: bool = False) -> list[Any]:
     """The change as ``[kind, field, …]``, ready for JSON; ``masked`` hides its secrets."""
     kind = type(change)
-    values = [getattr(change, name) for name in _FIELDS[kind]]
+    values: Sequence[Any] = _VALUES[kind](change)
     if masked and kind.secrets:
         values = [MASK if name in kind.secrets else value for name, value in zip(_FIELDS[kind], values, strict=True)]
     return [kind.__name__, *values]
@@ -139,7 +151,9 @@ __all__ = [
     "Loss",
     "MoveCourse",
     "RemoveGroupMember",
+    "ReplaceByTemplate",
     "RequestPassword",
+    "RestoreBackup",
     "ReviveUser",
     "SetInstanceStatus",
     "SetPassword",

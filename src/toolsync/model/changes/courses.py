@@ -167,24 +167,55 @@ class SetSection(Change):
 
 @dataclass(frozen=True, slots=True)
 class CopyTemplate(Change):
-    """Copy what is in a template course (its sections and activities, never its users) into a course. ``replace``
-    first empties the course of its own; enrolments and groups stay."""
+    """Add what is in a template course (its sections and activities, never its users) to a course. ``named`` is how
+    the template was named: a course remembers it, so that it is not filled twice."""
 
     ids: ClassVar[tuple[str, ...]] = ("course", "template")
 
     course: int
     template: int
-    replace: bool = False
+    named: str
 
     def play(self, world: World) -> None:
-        own = {} if self.replace else dict(world.sections_of(self.course))
+        self.fill(world, dict(world.sections_of(self.course)))
+
+    def fill(self, world: World, own: dict[int, Section]) -> None:
+        """Add the sections of the template to these ones."""
         for number, section in world.sections_of(self.template).items():
             if own.get(number, Section("", "")) == Section("", ""):
                 own[number] = section
         world.sections.put(self.course, own)
+        world.details.put(self.course, {**world.details_of(self.course), "template": self.named})
 
     def ask(self, questions: Questions) -> None:
         questions.details |= {self.course, self.template}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceByTemplate(CopyTemplate):
+    """Fill a course from a template after emptying it of its own content; enrolments and groups stay."""
+
+    loss: ClassVar[Loss | None] = Loss.COURSES_REPLACED
+
+    def play(self, world: World) -> None:
+        self.fill(world, {})
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreBackup(Change):
+    """Restore a backup archive (``.mbz``, a path on the platform's own machine) into a course."""
+
+    ids: ClassVar[tuple[str, ...]] = ("course",)
+
+    course: int
+    archive: str
+    replace: bool = False
+
+    def play(self, world: World) -> None:
+        world.details.put(self.course, {**world.details_of(self.course), "template": self.archive})
+
+    def ask(self, questions: Questions) -> None:
+        questions.details.add(self.course)
 
 
 @dataclass(frozen=True, slots=True)

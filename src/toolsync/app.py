@@ -1,0 +1,303 @@
+"""Everything that can be asked of a workspace, put together: the one place that knows every class.
+
+The command line, and whoever else serves people, calls an :class:`App` and words what it answers. Importing this is
+cheap; Django comes with the first question to the records.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from toolsync.locale.words import N_
+from toolsync.wording import Wording
+from toolsync.workspace import Workspace, WrongUse, check_name
+
+if TYPE_CHECKING:
+    from toolsync.format import Format
+    from toolsync.model.outcomes import LineOutcome
+    from toolsync.pipeline.ledger import Ledger
+    from toolsync.pipeline.run import Planned, Progress
+    from toolsync.platforms.embedded.platform import EmbeddedPlatform
+    from toolsync.records.execution import Means
+    from toolsync.records.models import Run
+    from toolsync.records.models import Site as RecordedSite
+    from toolsync.records.summaries import Summary
+    from toolsync.settings import Settings
+
+#: The kinds of platforms that a site may be.
+PLATFORMS: Final = ("embedded",)
+#: What can be exported.
+ENTITIES: Final = tuple(
+    [
+        "users",
+        "courses",
+        "categories",
+        "enrolments",
+        "groups",
+        "groupings",
+        "group-members",
+        "cohorts",
+        "cohort-members",
+        "roles",
+    ]
+)
+#: The formats that an entity can be exported as.
+EXPORT_FORMATS: Final = {
+    "users": ("users",),
+    "courses": ("courses_create",),
+    "enrolments": ("enrolments",),
+    "roles": ("enrolments",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site, as it is known here."""
+
+    name: str
+    platform: str
+    location: Path
+
+
+def _unwatched(stage: str) -> "Progress":
+    from toolsync.pipeline.run import silent
+
+    return silent
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Who watches long work, and may stop it: ``watch`` is given the name of a stage and answers what to call."""
+
+    watch: "Callable[[str], Progress]" = _unwatched
+    stopped: Callable[[], bool] = lambda: False
+
+
+class App:
+    """One workspace at work. Use it as a context, so that the records are let go of at the end."""
+
+    def __init__(self, root: Path, wording: Wording | None = None) -> None:
+        self.workspace = Workspace(root)
+        self.wording = wording or Wording()
+        self._records_open = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self._records_open:
+            from toolsync.records.opening import close_records
+
+            close_records()
+
+    def _open_records(self) -> None:
+        """Open the records, once. A folder that is no workspace is never made one by chance."""
+        if self._records_open:
+            return
+        if not self.workspace.exists:
+            raise WrongUse(
+                N_(
+                    "{folder} is not a workspace: it holds no toolsync.toml. Make one there with `toolsync init`, "
+                    "or name another folder with --workspace."
+                ),
+                folder=self.workspace.root.resolve(),
+            )
+        from toolsync.records.opening import open_records
+
+        open_records(self.workspace.records)
+        self._records_open = True
+
+    # --- the workspace and its sites ----------------------------------------------------------------------------------
+
+    def initialise(self) -> bool:
+        """Make the workspace; whether there was none."""
+        fresh = self.workspace.make()
+        self._open_records()
+        return fresh
+
+    def add_site(self, name: str, platform: str, location: Path | None = None) -> Site:
+        """Add a site, and make its platform unless it is there already."""
+        self._open_records()
+        if any(each.name.lower() == check_name(name).lower() for each in self.sites):
+            raise WrongUse(N_("There is a site {name} already. Give another name."), name=name)
+        from toolsync.platforms.embedded.platform import EmbeddedPlatform
+        from toolsync.records import runs
+
+        path = location or self.workspace.sites / f"{name}.sqlite3"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        EmbeddedPlatform.open(path, create=True).close()
+        runs.add_site(name, platform, self.workspace.written(path))
+        self.__dict__.pop("sites", None)
+        return self.site(name)
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        """Every site, by name."""
+        return [Site(each.name, each.platform, self.workspace.path(each.location)) for each in self._recorded_sites()]
+
+    def _recorded_sites(self) -> "list[RecordedSite]":
+        self._open_records()
+        from toolsync.records import runs
+
+        return runs.sites()
+
+    def site(self, name: str | None) -> Site:
+        """The site of this name, or the only one when no name is given."""
+        names = [each.name for each in self.sites]
+        known = ", ".join(names)
+        if not names:
+            raise WrongUse(N_("This workspace has no site yet. Add one: toolsync site add NAME --platform embedded"))
+        if name is None and len(names) > 1:
+            raise WrongUse(N_("This workspace has several sites. Say which with --site: {known}."), known=known)
+        for site in self.sites:
+            if name in (None, site.name):
+                return site
+        raise WrongUse(N_("There is no site {name}. The sites here: {known}."), name=name, known=known)
+
+    def settings(self, site: str | None, assignments: Sequence[str] = ()) -> "Settings":
+        """The settings of a site, checked. Raises SettingsError."""
+        return self.workspace.settings(site, assignments)
+
+    def platform(self, site: Site) -> "AbstractContextManager[EmbeddedPlatform]":
+        """Open the platform of a site."""
+        from toolsync.platforms.embedded.platform import EmbeddedPlatform
+
+        return closing(EmbeddedPlatform.open(site.location))
+
+    # --- checking, planning, running ----------------------------------------------------------------------------------
+
+    def check(
+        self, format: "Format", path: Path, settings: "Settings", ledger: "Ledger", attention: Attention
+    ) -> "Planned":
+        """Read and validate a command file."""
+        from toolsync.pipeline.run import check
+
+        return check(format, path, settings, ledger, attention.watch("reading"))
+
+    def plan(
+        self,
+        site: Site,
+        format: "Format",
+        path: Path,
+        settings: "Settings",
+        ledger: "Ledger",
+        attention: Attention,
+    ) -> "Planned":
+        """Plan a command file, and leave it at that."""
+        from toolsync.pipeline.run import make_plan
+
+        with self.platform(site) as platform:
+            return make_plan(format, path, settings, platform, ledger, attention.watch("planning"))
+
+    def run(
+        self,
+        site: Site,
+        format: "Format",
+        path: Path,
+        attention: Attention,
+        *,
+        simulate: bool = False,
+        approve: str = "",
+        assignments: Sequence[str] = (),
+    ) -> "Summary":
+        """Carry a command file through."""
+        means = self._means(site, format, assignments, attention)
+        from toolsync.records import runs
+
+        recorded = next(each for each in self._recorded_sites() if each.name == site.name)
+        return runs.carry_out(
+            recorded,
+            self.workspace.written(path),
+            means,
+            simulate=simulate,
+            approve=approve,
+            overridden=assignments,
+        )
+
+    def resume(self, number: int, attention: Attention) -> "Summary":
+        """Go on with a run that stopped before its end."""
+        self._open_records()
+        from toolsync.records import runs
+
+        def means_of(run: "Run") -> "Means":
+            return self._means(self.site(run.site.name), find_format(run.format), run.overridden, attention)
+
+        return runs.resume(number, means_of)
+
+    def _means(self, site: Site, format: "Format", assignments: Sequence[str], attention: Attention) -> "Means":
+        self._open_records()
+        from toolsync.records.execution import Means
+
+        return Means(
+            workspace=self.workspace,
+            format=format,
+            settings=self.settings(site.name, assignments),
+            open_platform=lambda: self.platform(site),
+            wording=self.wording,
+            watch=attention.watch,
+            stopped=attention.stopped,
+        )
+
+    # --- what there is to know ----------------------------------------------------------------------------------------
+
+    def runs(self, site: str | None, most: int | None = None) -> "list[Summary]":
+        """The latest runs (of one site, or of all), newest first."""
+        recorded = self._recorded_sites()
+        wanted = self.site(site).name if site else None
+        from toolsync.records import runs
+
+        of = next((each for each in recorded if each.name == wanted), None)
+        return runs.summaries(self.workspace, of, most)
+
+    def summary(self, number: int) -> "Summary":
+        """One run."""
+        self._open_records()
+        from toolsync.records import runs
+
+        return runs.summary(number, self.workspace)
+
+    def failed_lines(self, number: int) -> "Iterator[LineOutcome]":
+        """The lines of a run that are not as they should be."""
+        from toolsync.records import runs
+
+        return runs.failed_lines(number)
+
+    def export(self, site: Site, entity: str, format: "Format | None" = None) -> Iterator[tuple[str, ...]]:
+        """The state of a platform: a header, then a row for each thing; with a format, as a command file of it."""
+        identifiers: dict[str, Any] = {}
+        if format is not None:
+            if format.name not in EXPORT_FORMATS.get(entity, ()):
+                fitting = ", ".join(EXPORT_FORMATS.get(entity, ())) or "–"
+                raise WrongUse(
+                    N_(
+                        "What {entity} holds is not a command file of the format {format}. Formats that fit: {fitting}."
+                    ),
+                    entity=entity,
+                    format=format.name,
+                    fitting=fitting,
+                )
+            enrolments = self.settings(site.name).enrolments
+            identifiers = {"user": enrolments.user_identifier, "course": enrolments.course_identifier}
+        with self.platform(site) as platform:
+            rows = platform.export(entity, identifiers)
+            header = next(rows)
+            kept = [at for at, name in enumerate(header) if format is None or format.is_known(name)]
+            yield tuple(header[at] for at in kept)
+            for row in rows:
+                yield tuple([row[at] for at in kept])
+
+
+def find_format(name: str) -> "Format":
+    """The format of this name. Raises WrongUse with the nearest ones."""
+    from toolsync.formats import BY_NAME
+
+    if name in BY_NAME:
+        return BY_NAME[name]
+    near = get_close_matches(name, BY_NAME, n=1)
+    if near:
+        raise WrongUse(N_("There is no format {name}. Did you mean {near}?"), name=name, near=near[0])
+    raise WrongUse(N_("There is no format {name}. The formats: {known}."), name=name, known=", ".join(BY_NAME))

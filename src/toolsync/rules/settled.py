@@ -1,0 +1,98 @@
+"""Enrolment lines that surely change nothing, found a whole block at a time: most lines of most nights.
+
+Only what cannot be otherwise is claimed: somebody is to be added through a method, without a group command, and is
+enrolled through the instance that the plan would choose, active, with that role and those dates. Everything else is
+left to the plan, which would say the same of the lines that are claimed here.
+"""
+
+from collections.abc import Sequence
+
+from toolsync.columns import Lines
+from toolsync.model.findings import Finding, Reject
+from toolsync.model.references import RoleRef
+from toolsync.model.things import NOTHING, Participation
+from toolsync.model.world import World
+from toolsync.rules.enrolling import ALREADY_ENROLLED, find_instance, method_named
+from toolsync.settings import Settings
+
+_Pair = tuple[int | None, int | None]
+
+
+class SettledEnrolments:
+    """See :class:`toolsync.format.Settled`."""
+
+    def __init__(self, lines: Lines, world: World, settings: Settings) -> None:
+        self._world = world
+        self._settings = settings
+        users, courses = lines.column("user"), lines.column("course")
+        self._course_ids = world.course_names.alone(lines.questions.courses)
+        user_ids = world.user_names.alone(lines.questions.users)
+        self._pairs: Sequence[_Pair] = list(
+            zip(map(user_ids.get, users), map(self._course_ids.get, courses), strict=True)
+        )
+        self.reasons: Sequence[Finding | None] = self._reasons(lines)
+
+    def holds(self, index: int) -> bool:
+        """See :class:`toolsync.format.Settled`."""
+        world, pair = self._world, self._pairs[index]
+        touched = pair in world.participations.touched or pair[1] in world.instances.touched
+        return not touched and pair[0] not in world.users.touched and pair[1] not in world.courses.touched
+
+    def _reasons(self, lines: Lines) -> list[Finding | None]:
+        roles = self._roles(lines.column("role"))
+        instances: dict[tuple[str, int], int] = {}
+        known = self._world.participations
+        reasons: list[Finding | None] = [None] * len(lines)
+        default = self._settings.enrolments.default_command == "add"
+        names = ("cmd", "role", "method", "start", "end", "gcmd", "groups")
+        columns = zip(self._pairs, *(lines.column(name) for name in names), strict=True)
+        for index, (pair, cmd, role, method, start, end, gcmd, groups) in enumerate(columns):
+            if gcmd or groups or not (cmd == "add" or (cmd is None and default)) or type(method) is not str:
+                continue
+            present: Participation = known.get(pair, NOTHING)
+            if not present.enrolments:
+                continue
+            key = method, pair[1]
+            if key not in instances:
+                instances[key] = self._instance(*key)
+            if _is_there(present, instances[key], roles.get(role, 0), start, end):
+                reasons[index] = ALREADY_ENROLLED
+        return reasons
+
+    def _roles(self, refs: Sequence[RoleRef | Finding | None]) -> dict[object, int]:
+        ids: dict[object, int] = {}
+        for ref in set(refs):
+            try:
+                ids[ref] = self._world.role(ref).id if isinstance(ref, RoleRef) else 0
+            except Reject:
+                ids[ref] = 0
+        return ids
+
+    def _instance(self, method: str, course: int) -> int:
+        """The instance that the plan would choose, 0 when it would refuse the line or create one."""
+        world = self._world
+        try:
+            found = find_instance(method_named(method, world), world.courses[course], world, self._settings)
+        except Reject:
+            return 0
+        return found.id if found and course != world.site.course else 0
+
+
+def _is_there(present: Participation, instance: int, role: int, start: int | None, end: int | None) -> bool:
+    for through, suspended, from_, to in present.enrolments:
+        if through == instance:
+            if suspended or (start is not None and start != from_) or (end is not None and end != to):
+                return False
+            break
+    else:
+        return False
+    if role:
+        for held in present.roles:
+            if held.role == role:
+                return True
+    return False
+
+
+def find_settled(lines: Lines, world: World, settings: Settings) -> SettledEnrolments:
+    """The enrolment lines of a block that surely change nothing."""
+    return SettledEnrolments(lines, world, settings)
