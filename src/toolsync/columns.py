@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from toolsync.kinds import Kind, Reader
 from toolsync.model.findings import Finding, Reject, error, warning
 from toolsync.model.questions import Questions
 from toolsync.settings import Settings
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -128,24 +130,33 @@ class Lines:
     """
 
     def __init__(self, line: type[tuple[Any, ...]], fields: Sequence[Sequence[Any]], size: int) -> None:
-        self._make: Callable[[Iterable[Any]], Any] = line._make  # type: ignore[attr-defined]  # a NamedTuple
+        self.make: Callable[[Iterable[Any]], Any] = line._make  # type: ignore[attr-defined]  # a NamedTuple
         self._names: tuple[str, ...] = line._fields  # type: ignore[attr-defined]
         self._fields = fields
         self._size = size
         self.findings: dict[int, list[Finding]] = {}
         self.questions = Questions()
+        self._derived: dict[str, Any] = {}
+
+    def once(self, name: str, make: Callable[[], V]) -> V:
+        """What is derived from these lines for several purposes, made when it is first asked for."""
+        if name not in self._derived:
+            self._derived[name] = make()
+        value: V = self._derived[name]
+        return value
 
     def __len__(self) -> int:
         return self._size
 
-    def __getitem__(self, index: int) -> Any:
-        return self._make([values[index] for values in self._fields])
+    def values(self) -> Iterator[tuple[Any, ...]]:
+        """The values of each line, ready for ``make``: cheaper than lines that nobody may ask for."""
+        return zip(*self._fields, strict=True)
 
     def __iter__(self) -> Iterator[Any]:
         """Every line that nothing is wrong with."""
-        for index, values in enumerate(zip(*self._fields, strict=True)):
+        for index, values in enumerate(self.values()):
             if index not in self.findings:
-                yield self._make(values)
+                yield self.make(values)
 
     def column(self, name: str) -> Sequence[Any]:
         """The values of one field, line by line; a Finding where the cell cannot be read."""

@@ -45,6 +45,8 @@ class Settled(Protocol):
 
     #: For each line the reason why it changes nothing, None for a line that must be planned.
     reasons: Sequence[Finding | None]
+    #: No line before the block has changed anything yet.
+    calm: bool
 
     def holds(self, index: int) -> bool:
         """Whether that is still so after what the lines before it have changed."""

@@ -15,10 +15,10 @@ from toolsync.model.changes import SuspendEnrolment, UnenrolUser, UpdateEnrolmen
 from toolsync.model.findings import Reject, error, notice
 from toolsync.model.questions import Questions
 from toolsync.model.references import CourseRef, RoleRef, UserRef
-from toolsync.model.things import Course, Instance, Role, User
+from toolsync.model.things import Course, Instance, Method, Role, User
 from toolsync.model.world import World
 from toolsync.rules import enrolling, grouping, roles
-from toolsync.rules.settled import find_settled
+from toolsync.rules.settled import find_settled, pairs_of
 from toolsync.settings import Settings
 
 COMMANDS = kinds.choice(
@@ -45,13 +45,13 @@ class Line(NamedTuple):
 
 
 def needs(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
-    user = world.user_names.alone(lines.questions.users)
-    course = world.course_names.alone(lines.questions.courses)
-    courses = list(map(course.get, lines.column("course")))
-    pairs = set(zip(map(user.get, lines.column("user")), courses, strict=True))
+    pairs = pairs_of(lines, world)
     known = {(user, course) for user, course in pairs if user is not None and course is not None}
-    grouped = {course for course, gcmd in zip(courses, lines.column("gcmd"), strict=True) if gcmd and course}
-    dated = set(course.values()) if settings.enrolments.default_start == "course" else set()
+    gcmds = lines.column("gcmd")
+    grouped = (
+        {course for (_, course), gcmd in zip(pairs, gcmds, strict=True) if gcmd and course} if any(gcmds) else set()
+    )
+    dated = {course for _, course in known} if settings.enrolments.default_start == "course" else set()
     yield from flow.rounds(world, Questions(participations=known, groups=grouped, details=dated))
 
 
@@ -92,24 +92,33 @@ def _bare_role(
 def _through_method(
     command: str, user: User, course: Course, line: Line, world: World, settings: Settings
 ) -> Iterator[Action]:
+    """Not a generator itself: a million lines a file are worth one less in the chain."""
     method = enrolling.method_named(str(line.method), world)
+    instance = enrolling.find_instance(method, course, world, settings)
     if command in ("add", "shift"):
         role = _role(line, world)
-        yield from enrolling.usable_instance(method, course, world, settings)
-        instance = enrolling.find_instance(method, course, world, settings)
-        assert instance is not None
-        if command == "shift":
-            yield from roles.drop_others(user, course, role, world)
-        times = (line.start, line.end)
-        yield from enrolling.enrol(user.id, course, method, instance, role, times, world, settings)
-        return
-    instance = enrolling.find_instance(method, course, world, settings)
+        if command == "add" and instance is not None:
+            times = (line.start, line.end)
+            return enrolling.enrol(user.id, course, method, instance, role, times, world, settings)
+        return _enrol_after_all(command, user, course, method, role, line, world, settings)
     if instance is None:
         raise enrolling.no_instance(method, course)
     if command == "del":
-        yield from _unenrol(user, course, instance, line, world)
-    else:
-        yield from _set_status(command, user, course, (instance,), world)
+        return _unenrol(user, course, instance, line, world)
+    return _set_status(command, user, course, (instance,), world)
+
+
+def _enrol_after_all(
+    command: str, user: User, course: Course, method: Method, role: Role, line: Line, world: World, settings: Settings
+) -> Iterator[Action]:
+    """Enrol where something comes first: an instance to create, other roles to take."""
+    yield from enrolling.usable_instance(method, course, world, settings)
+    instance = enrolling.find_instance(method, course, world, settings)
+    assert instance is not None
+    if command == "shift":
+        yield from roles.drop_others(user, course, role, world)
+    times = (line.start, line.end)
+    yield from enrolling.enrol(user.id, course, method, instance, role, times, world, settings)
 
 
 def _unenrol(user: User, course: Course, instance: Instance, line: Line, world: World) -> Iterator[Action]:

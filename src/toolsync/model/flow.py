@@ -23,13 +23,12 @@ def enrol(world: World, user: int, course: int, enrolment: Enrolment, role: int,
     """
     now = world.participation(user, course)
     held = RoleHeld(role, owner, enrolment.instance if owner else 0)
+    if not now.enrolments and not now.roles:
+        put(world, user, course, Participation((enrolment,), (held,) if role else (), now.groups))
+        return
     roles = now.roles if not role or held in now.roles else (*now.roles, held)
-    enrolments = now.enrolments
-    if not enrolments:
-        enrolments = (enrolment,)
-    else:
-        enrolments = (*(each for each in enrolments if each.instance != enrolment.instance), enrolment)
-    put(world, user, course, Participation(enrolments, roles, now.groups))
+    others = [each for each in now.enrolments if each.instance != enrolment.instance]
+    put(world, user, course, Participation((*others, enrolment), roles, now.groups))
 
 
 def unenrol(world: World, user: int, course: int, instance: int) -> None:
@@ -50,7 +49,7 @@ def unenrol(world: World, user: int, course: int, instance: int) -> None:
 
 def put(world: World, user: int, course: int, participation: Participation) -> None:
     """The user is this in this course from now on, and what follows in the courses linked to it."""
-    world.participations.put((user, course), participation)
+    world.participations.put((user, course), world.shared(participation))
     for child in world.children_of(course):
         for instance in world.instances_of(child):
             if instance.method == "meta" and instance.source == course:

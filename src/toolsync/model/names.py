@@ -69,7 +69,7 @@ class Names(Generic[R, T]):
 
         Raises Several when it names more than one, KeyError when it was never asked.
         """
-        ids = self.ids(ref) if self.things.touched else self.named[ref]
+        ids = self.named[ref] if self.things.calm else self.ids(ref)
         if len(ids) == 1:
             return self.things[ids[0]]
         if ids:
@@ -78,17 +78,19 @@ class Names(Generic[R, T]):
 
     def alone(self, refs: Iterable[R]) -> dict[R, int]:
         """Of these references, those that name exactly one thing, with its id."""
+        if self.things.calm:
+            named = self.named
+            return {ref: ids[0] for ref in refs if len(ids := named[ref]) == 1}
         return {ref: ids[0] for ref in refs if len(ids := self.ids(ref)) == 1}
 
     def ids(self, ref: R) -> tuple[int, ...]:
         """The ids that this reference names now; KeyError when it was never asked."""
-        touched = self.things.touched
-        if not touched:
+        if self.things.calm:
             return self.named[ref]
         answered = self.named.get(ref)
         if answered is None and ref not in self.renamed:
             raise KeyError(ref)
-        still = {each for each in answered or () if each not in touched or self._bears(each, ref)}
+        still = {each for each in answered or () if self._bears(each, ref)}
         return tuple(sorted(still | self.renamed.get(ref, frozenset()), key=abs))
 
     def _bears(self, thing: int, ref: R) -> bool:
@@ -96,15 +98,17 @@ class Names(Generic[R, T]):
 
     def moved(self, before: T | None, after: T) -> None:
         """A change made ``after`` of ``before``: file its new names, strike the old ones out."""
-        old = set(self._names_of(before)) if before is not None else set()
-        new = set(self._names_of(after))
-        for by, value in old - new:
-            self._refile(self._reference(by, value), lambda ids: ids - {after.id})
-        for by, value in new - old:
-            self._refile(self._reference(by, value), lambda ids: ids | {after.id})
-
-    def _refile(self, ref: R, change: Callable[[frozenset[int]], frozenset[int]]) -> None:
-        self.renamed.put(ref, change(self.renamed.get(ref, frozenset())))
+        old = set(self._names_of(before)) if before is not None else ()
+        new = list(self._names_of(after))
+        renamed, nothing, this = self.renamed, frozenset[int](), frozenset((after.id,))
+        for name in new:
+            if name not in old:
+                ref = self._reference(*name)
+                renamed.put(ref, renamed.get(ref, nothing) | this)
+        for name in old:
+            if name not in new:
+                ref = self._reference(*name)
+                renamed.put(ref, renamed.get(ref, nothing) - this)
 
     def forget(self) -> None:
         """Let go of what the platform answered, when it is more than the things may keep."""

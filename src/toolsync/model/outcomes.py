@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from toolsync.model.changes import MASK, Change, decode, encode
+from toolsync.model.changes import KINDS, MASK, NUMERIC, Change, decode, encode
 from toolsync.model.findings import Finding, Severity
 
 
@@ -92,6 +92,8 @@ def pack(stretch: Stretch) -> tuple[str, str]:
     The first text has every secret masked: it may be kept, shown and digested. The second ("" when there are none) is
     needed to apply the changes, and not longer.
     """
+    if alike := _pack_alike(stretch.outcomes):
+        return json.dumps(alike, separators=(",", ":")), ""
     secrets: list[Any] = []
     lines = []
     for line in stretch.outcomes:
@@ -101,22 +103,52 @@ def pack(stretch: Stretch) -> tuple[str, str]:
                 if change.secrets:
                     secrets.extend(getattr(change, name) for name in change.secrets)
             steps.append([part, [encode(change, masked=True) for change in changes]])
-        lines.append([line.first, line.last, line.status, steps, [_pack_finding(each) for each in line.findings]])
-    payload = [lines, [_pack_finding(each) for each in stretch.findings]]
+        lines.append([line.first, line.last, steps, [_pack_finding(each) for each in line.findings]])
+    payload = {"lines": lines, "findings": [_pack_finding(each) for each in stretch.findings]}
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return text, json.dumps(secrets, ensure_ascii=False) if secrets else ""
 
 
+def _pack_alike(lines: Sequence[LineOutcome]) -> dict[str, Any] | None:
+    """Column by column where every line is one change of the same kind made of numbers: a million enrolments are.
+
+    It takes a quarter of the time that writing them one by one does.
+    """
+    if not lines or any(line.findings or len(line.steps) != 1 or len(line.steps[0].changes) != 1 for line in lines):
+        return None
+    changes = [line.steps[0].changes[0] for line in lines]
+    kind = type(changes[0])
+    if kind not in NUMERIC or any(type(change) is not kind for change in changes):
+        return None
+    if any(line.steps[0].part for line in lines):
+        return None
+    first, last = [line.first for line in lines], [line.last for line in lines]
+    return {
+        "kind": kind.__name__,
+        "first": first,
+        "last": last,
+        "values": list(zip(*map(NUMERIC[kind], changes), strict=True)),
+    }
+
+
 def unpack(first: int, last: int, lines: int, status: str, text: str, secrets: str = "") -> Stretch:
     """The stretch that :func:`pack` wrote."""
-    payload, shared = json.loads(text)
+    payload = json.loads(text)
+    stretch = Stretch(first, last, lines, Status(status))
+    if "kind" in payload:
+        changes = map(KINDS[payload["kind"]], *payload["values"])
+        each = zip(payload["first"], payload["last"], changes, strict=True)
+        stretch.outcomes = [
+            LineOutcome(one, other, stretch.status, (Step("", (change,)),)) for one, other, change in each
+        ]
+        return stretch
     hidden = iter(json.loads(secrets) if secrets else ())
-    outcomes = []
-    for line_first, line_last, line_status, steps, findings in payload:
+    for line_first, line_last, steps, findings in payload["lines"]:
         made = tuple(Step(part, tuple(_reveal(each, hidden) for each in changes)) for part, changes in steps)
         found = tuple(_unpack_finding(each) for each in findings)
-        outcomes.append(LineOutcome(line_first, line_last, Status(line_status), made, found))
-    return Stretch(first, last, lines, Status(status), outcomes, tuple(_unpack_finding(each) for each in shared))
+        stretch.outcomes.append(LineOutcome(line_first, line_last, stretch.status, made, found))
+    stretch.findings = tuple(_unpack_finding(each) for each in payload["findings"])
+    return stretch
 
 
 def _reveal(encoded: list[Any], hidden: Any) -> Change:

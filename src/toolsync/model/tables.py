@@ -17,38 +17,56 @@ class Table(dict[K, V], Generic[K, V]):
     block (courses, accounts) are worth keeping, facts about one line are not.
     """
 
-    __slots__ = ("journal", "limit", "touched")
+    __slots__ = ("journal", "learnt", "limit")
 
     def __init__(self, journal: "Journal", limit: int = 0) -> None:
         super().__init__()
         self.journal = journal
         self.limit = limit
-        self.touched: set[K] = set()
+        #: The keys of the facts that no change has touched: those of the others need no set of their own.
+        self.learnt: set[K] = set()
+
+    @property
+    def calm(self) -> bool:
+        """No change has touched any of these facts."""
+        return len(self) == len(self.learnt)
+
+    @property
+    def touched(self) -> set[K]:
+        """The keys of the facts that changes have put."""
+        return self.keys() - self.learnt
+
+    def is_touched(self, key: K) -> bool:
+        """Whether a change has put this fact."""
+        return key in self and key not in self.learnt
 
     def learn(self, key: K, value: V) -> None:
         """What the platform says; what a planned change has made of it meanwhile goes before."""
-        if key not in self.touched:
+        if key not in self or key in self.learnt:
             self[key] = value
+            self.learnt.add(key)
 
     def learn_all(self, keys: Collection[K], values: Mapping[K, V], nothing: V) -> None:
         """What the platform says of all these keys, ``nothing`` where it says nothing."""
-        new = {key: values.get(key, nothing) for key in keys}
-        for key in self.touched & new.keys():
-            del new[key]
-        self.update(new)
+        if not self.calm:
+            keys = [key for key in keys if not self.is_touched(key)]
+            values = {key: values[key] for key in keys if key in values}
+        self.update(dict.fromkeys(keys, nothing))
+        self.update(values)
+        self.learnt.update(keys)
 
     def put(self, key: K, value: V) -> None:
         """What a change makes of it, noted in the journal."""
         self.journal.entries.append((self, key, self.get(key, MISSING)))
         self[key] = value
-        self.touched.add(key)
+        self.learnt.discard(key)
 
     def forget(self) -> None:
         """Let go of what was only learnt, when there is more of it than the limit."""
-        if len(self) - len(self.touched) > self.limit:
-            kept = {key: self[key] for key in self.touched if key in self}
-            self.clear()
-            self.update(kept)
+        if len(self.learnt) > self.limit:
+            for key in self.learnt:
+                del self[key]
+            self.learnt = set()
 
 
 class Journal:

@@ -93,6 +93,7 @@ class World:
         #: Users and courses whose every participation is known, with the courses and users that these are in.
         self.whole_users: Table[int, frozenset[int]] = Table(self.journal)
         self.whole_courses: Table[int, frozenset[int]] = Table(self.journal)
+        self._shared: dict[Participation, Participation] = {}
         self._tables = [each for each in vars(self).values() if isinstance(each, Table)]
 
     # --- learning -----------------------------------------------------------------------------------------------
@@ -114,6 +115,8 @@ class World:
                     each.name,
                     wanted.difference(known[each.name] if each.name in known else getattr(self, each.name)),
                 )
+        if not self._last_id:
+            return left
         for name in ("profiles", "details", "instances", "groups", "bindings", "whole_users", "whole_courses"):
             setattr(left, name, {each for each in getattr(left, name) if each > 0})
         for name in ("participations", "members"):
@@ -151,7 +154,10 @@ class World:
         self._learn_pairs(asked, facts)
 
     def _learn_pairs(self, asked: Questions, facts: Facts) -> None:
-        self.participations.learn_all(asked.participations, facts.participations, NOTHING)
+        answers = facts.participations
+        if asked.whole_users or asked.whole_courses:
+            answers = {pair: answers[pair] for pair in asked.participations if pair in answers}
+        self.participations.learn_all(asked.participations, answers, NOTHING)
         if asked.whole_users or asked.whole_courses:
             for pair, participation in facts.participations.items():
                 self.participations.learn(pair, participation)
@@ -174,6 +180,12 @@ class World:
             table.forget()
         for names in (self.user_names, self.course_names, self.cohort_names):
             names.forget()
+        if len(self._shared) > KEPT:
+            self._shared.clear()
+
+    def shared(self, participation: Participation) -> Participation:
+        """An equal participation, the same one for all who have it: a million new students are twenty courses."""
+        return self._shared.setdefault(participation, participation)
 
     def new_id(self) -> int:
         """The id of a thing that is about to be created: -1, -2, …"""

@@ -36,14 +36,14 @@ class Accounts:
         now.last = outcome.last
         now.lines += 1
 
-    def settle(self, first: int, last: int, reason: Finding) -> None:
-        """The next line, which changes nothing for this one reason."""
+    def settle(self, first: int, last: int, reason: Finding, lines: int = 1) -> None:
+        """The next line, or several, which change nothing for this one reason."""
         now = self._open
         if now is not None and now.status is Status.UNCHANGED and now.reason == reason:
             now.last = last
-            now.lines += 1
+            now.lines += lines
         else:
-            self._begin(Stretch(first, last, 1, Status.UNCHANGED, [], (reason,)))
+            self._begin(Stretch(first, last, lines, Status.UNCHANGED, [], (reason,)))
 
     def ignore(self, lines: IgnoredLines) -> None:
         """Blank lines or comments."""

@@ -6,7 +6,7 @@ platform had applied before the end is not applied twice, for the platform knows
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from toolsync.model.findings import Severity, error
 from toolsync.model.outcomes import LineOutcome, Status, Stretch
@@ -36,47 +36,48 @@ def apply_plan(
         while batch := list(islice(ledger.stretches((Status.PLANNED,)), STRETCHES)):
             if stopped():
                 return
-            settled, journal = _apply(batch, ledger.token, platform, made, now)
-            ledger.settle(settled, journal)
+            steps = [step for stretch in batch for line in stretch.outcomes for step in line.steps]
+            key = f"{ledger.token}:{batch[0].first}:{batch[-1].last}"
+            results = platform.apply(Batch(key, steps, made, now))
+            made.update(_record(ledger, batch, results))
             progress(batch[-1].last)
 
 
-def _apply(
-    batch: Sequence[Stretch], token: str, platform: Platform, made: dict[int, int], now: int
-) -> tuple[list[Stretch], dict[str, Any]]:
-    """Apply some stretches; what became of them, and the journal of it."""
-    steps = [step for stretch in batch for line in stretch.outcomes for step in line.steps]
-    key = f"{token}:{batch[0].first}:{batch[-1].last}"
-    results = platform.apply(Batch(key, steps, made, now))
-    replaced: list[Any] = []
-    given: dict[int, int] = {}
+def _record(ledger: Ledger, batch: Sequence[Stretch], results: Sequence[StepResult]) -> dict[int, int]:
+    """Write down what became of a batch; the ids that its things were given."""
+    given = {plan: real for result in results for plan, real in result.made.items()}
+    if all(result.error is None for result in results) and not any(line.findings for line in _lines(batch)):
+        replaced = [result.replaced for result in results if result.replaced]
+        for stretch in batch:
+            stretch.status = Status.APPLIED
+        ledger.settle_whole(batch, {"made": given, "replaced": replaced})
+        return given
     waiting = iter(results)
     settled: list[Stretch] = []
-    for stretch in batch:
-        for line in stretch.outcomes:
-            outcome = _settle(line, list(islice(waiting, len(line.steps))), given, replaced)
-            _join(settled, outcome)
-    made.update(given)
-    return settled, {"made": given, "replaced": replaced}
+    replaced = []
+    for line in _lines(batch):
+        own = list(islice(waiting, len(line.steps)))
+        replaced += [result.replaced for result in own if result.replaced]
+        _join(settled, _settle(line, own))
+    ledger.settle(settled, {"made": given, "replaced": replaced})
+    return given
 
 
-def _settle(
-    line: LineOutcome, results: Sequence[StepResult], given: dict[int, int], replaced: list[Any]
-) -> LineOutcome:
+def _lines(batch: Sequence[Stretch]) -> Iterator[LineOutcome]:
+    return (line for stretch in batch for line in stretch.outcomes)
+
+
+def _settle(line: LineOutcome, results: Sequence[StepResult]) -> LineOutcome:
     """What became of one line, all its steps considered."""
     findings = list(line.findings)
-    applied = 0
+    kept = []
     for step, result in zip(line.steps, results, strict=True):
         if result.error is None:
-            applied += 1
-            given.update(result.made)
-            if result.replaced:
-                replaced.append([line.first, step.part, result.replaced])
+            kept.append(step)
         else:
             findings.append(error("platform-refused", reason=result.error).within(step.part))
     refused = any(each.severity is Severity.ERROR for each in findings)
-    status = Status.FAILED if not applied else Status.PARTIAL if refused else Status.APPLIED
-    kept = [step for step, result in zip(line.steps, results, strict=True) if result.error is None]
+    status = Status.FAILED if not kept else Status.PARTIAL if refused else Status.APPLIED
     return LineOutcome(line.first, line.last, status, kept, findings)
 
 

@@ -54,6 +54,14 @@ class Ledger(ABC):
             (_JOURNAL, [(self.run, first, text)]),
         )
 
+    def settle_whole(self, stretches: Sequence[Stretch], journal: Any) -> None:
+        """Note that these stretches have the status they carry now, all their lines alike and as they were planned."""
+        text = json.dumps(journal, ensure_ascii=False, separators=(",", ":"))
+        self.write(
+            (_SETTLE, [(each.status.value, self.run, each.first) for each in stretches]),
+            (_JOURNAL, [(self.run, stretches[0].first, text)]),
+        )
+
     def drop_secrets(self) -> None:
         """Forget every secret: no change will be applied any more."""
         self.write((_DROP_SECRETS, [(self.run,)]))
@@ -90,6 +98,7 @@ class Ledger(ABC):
 
 _INSERT: Final = "insert into stretch (run, first, last, lines, status, text, secrets) values (?, ?, ?, ?, ?, ?, ?)"
 _SELECT: Final = "select first, last, lines, status, text, secrets from stretch where run = ?"
+_SETTLE: Final = "update stretch set status = ?, secrets = '' where run = ? and first = ?"
 _DELETE: Final = "delete from stretch where run = ? and first >= ? and last <= ?"
 _COUNT: Final = "select status, sum(lines) from stretch where run = ? group by status"
 _DROP_SECRETS: Final = "update stretch set secrets = '' where run = ? and secrets <> ''"

@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -115,8 +115,8 @@ def write_report(
     """Write the three files of a report into the folder; a report that is there already is never overwritten."""
     stem = free(folder, stem, (".html", ".csv", ".json")).name
     report = Report(*(folder / f"{stem}.{ending}" for ending in Report._fields))
-    secrecy = Secrecy(opened.format)
-    about = [wording.finding(secrecy.hidden(each)) for each in account.findings]
+    account = replace(account, findings=[Secrecy(opened.format).hidden(each) for each in account.findings])
+    about = [wording.finding(each) for each in account.findings]
     with written_text(report.csv, "utf-8-sig", newline="") as text, few_collections():
         digested = _digest(Lines(opened, ledger, account.known, wording), text)
     with written_text(report.json) as text:
@@ -234,7 +234,7 @@ def _as_json(account: RunAccount, digested: Digested, report: Report) -> dict[st
         "lines": {"total": sum(lines.values()), **lines},
         "changes": dict(account.changes),
         "losses": {str(loss): count for loss, count in account.losses.items()},
-        "excesses": [{**vars(each), "loss": str(each.loss)} for each in account.excesses],
+        "excesses": [{**asdict(each), "loss": str(each.loss)} for each in account.excesses],
         "findings": dict(digested.findings.most_common()),
         "file_findings": [
             {"code": each.code, "severity": str(each.severity), "column": each.column, "params": dict(each.params)}

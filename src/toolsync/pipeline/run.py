@@ -6,10 +6,12 @@ say to the ledger.
 
 import gc
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
@@ -112,32 +114,52 @@ def _enter(accounts: Accounts, block: Block, lines: Lines, plan_line: PlanLine, 
     others: list[RefusedLine | IgnoredLines] = [*block.refused, *block.ignored]
     if block.refused and block.ignored:
         others.sort(key=attrgetter("first"))
-    start = 0
+    entering = _Rows(accounts, block, lines, plan_line, settled)
     for other in others:
-        stop = bisect_left(block.first, other.first)
-        _enter_rows(accounts, block, lines, range(start, stop), plan_line, settled)
+        entering.go(bisect_left(block.first, other.first))
         if isinstance(other, IgnoredLines):
             accounts.ignore(other)
         else:
             accounts.add(LineOutcome(other.first, other.last, Status.REJECTED, (), other.findings))
-        start = stop
-    _enter_rows(accounts, block, lines, range(start, len(lines)), plan_line, settled)
+    entering.go(len(lines))
 
 
-def _enter_rows(
-    accounts: Accounts, block: Block, lines: Lines, rows: range, plan_line: PlanLine, settled: Settled | None
-) -> None:
-    first, last, findings = block.first, block.last, lines.findings
-    reasons = settled.reasons if settled else [None] * len(lines)
-    holds = settled.holds if settled else bool
-    for row in rows:
-        reason = reasons[row]
-        if reason is not None and holds(row):
-            accounts.settle(first[row], last[row], reason)
-        elif row in findings:
-            accounts.add(LineOutcome(first[row], last[row], Status.REJECTED, (), tuple(findings[row])))
-        else:
-            accounts.add(plan_line(first[row], last[row], lines[row]))
+class _Rows:
+    """Enters the typed lines of a block, some at a time, in order."""
+
+    def __init__(
+        self, accounts: Accounts, block: Block, lines: Lines, plan_line: PlanLine, settled: Settled | None
+    ) -> None:
+        self.accounts, self.block, self.lines, self.plan_line = accounts, block, lines, plan_line
+        self.settled = settled
+        self.reasons = settled.reasons if settled else [None] * len(lines)
+        #: Nothing has changed yet: what was found settled is settled, without looking again.
+        self.calm = settled is not None and settled.calm
+        self.at = 0
+        self._values = lines.values()
+
+    def go(self, stop: int) -> None:
+        """Enter the lines up to this one."""
+        rows, reasons = range(self.at, stop), self.reasons[self.at : stop]
+        self.at = stop
+        first, last = self.block.first, self.block.last
+        if rows and self.calm and reasons[0] is not None and reasons.count(reasons[0]) == len(rows):
+            self.accounts.settle(first[rows[0]], last[rows[-1]], reasons[0], len(rows))
+            deque(islice(self._values, len(rows)), maxlen=0)
+            return
+        add, settle, make = self.accounts.add, self.accounts.settle, self.lines.make
+        findings, plan_line = self.lines.findings, self.plan_line
+        for row, reason, values in zip(rows, reasons, self._values, strict=False):
+            if reason is not None and self._holds(row):
+                settle(first[row], last[row], reason)
+            elif row in findings:
+                add(LineOutcome(first[row], last[row], Status.REJECTED, (), tuple(findings[row])))
+            else:
+                add(plan_line(first[row], last[row], make(values)))
+                self.calm = False
+
+    def _holds(self, row: int) -> bool:
+        return self.calm or (self.settled is not None and self.settled.holds(row))
 
 
 def _keep(stretches: Iterator[Stretch], plan: Plan, ledger: Ledger) -> None:

@@ -8,6 +8,7 @@ from itertools import islice, tee
 from pathlib import Path
 from typing import Final, Literal
 
+from toolsync.locale.words import N_
 from toolsync.model.findings import Finding, Severity
 from toolsync.model.outcomes import FAILED_STATUSES, LineOutcome, Status
 from toolsync.pipeline.archiving import written, written_text
@@ -112,7 +113,7 @@ def _write_reasons(opened: OpenedFile, ledger: Ledger, tryback: Path, wording: W
     name = opened.file.path.name
     secrecy = Secrecy(opened.format)
     with written_text(target, "utf-8-sig", like=opened.file.path) as text:
-        head = "Why the lines of {tryback} failed in {file}. Correct them there, then run it."
+        head = N_("Why the lines of {tryback} failed in {file}. Correct them there, then run it.")
         text.write(wording.text(head, tryback=tryback.name, file=name) + "\n")
         header = _header(opened)
         line = header[1] - header[0] + 2 if header else 1

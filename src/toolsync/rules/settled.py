@@ -6,6 +6,7 @@ left to the plan, which would say the same of the lines that are claimed here.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from toolsync.columns import Lines
 from toolsync.model.findings import Finding, Reject
@@ -15,7 +16,19 @@ from toolsync.model.world import World
 from toolsync.rules.enrolling import ALREADY_ENROLLED, find_instance, method_named
 from toolsync.settings import Settings
 
-_Pair = tuple[int | None, int | None]
+#: User and course. Where a line names none, its pair is in no table.
+_Pair = tuple[Any, Any]
+
+
+def pairs_of(lines: Lines, world: World) -> Sequence[_Pair]:
+    """The user and the course of each enrolment line, None where a reference does not name exactly one."""
+
+    def find() -> Sequence[_Pair]:
+        user = world.user_names.alone(lines.questions.users)
+        course = world.course_names.alone(lines.questions.courses)
+        return list(zip(map(user.get, lines.column("user")), map(course.get, lines.column("course")), strict=True))
+
+    return lines.once("pairs", find)
 
 
 class SettledEnrolments:
@@ -24,19 +37,20 @@ class SettledEnrolments:
     def __init__(self, lines: Lines, world: World, settings: Settings) -> None:
         self._world = world
         self._settings = settings
-        users, courses = lines.column("user"), lines.column("course")
-        self._course_ids = world.course_names.alone(lines.questions.courses)
-        user_ids = world.user_names.alone(lines.questions.users)
-        self._pairs: Sequence[_Pair] = list(
-            zip(map(user_ids.get, users), map(self._course_ids.get, courses), strict=True)
-        )
+        self._pairs = pairs_of(lines, world)
+        self.calm = world.participations.calm and world.instances.calm and world.users.calm and world.courses.calm
         self.reasons: Sequence[Finding | None] = self._reasons(lines)
 
     def holds(self, index: int) -> bool:
         """See :class:`toolsync.format.Settled`."""
         world, pair = self._world, self._pairs[index]
-        touched = pair in world.participations.touched or pair[1] in world.instances.touched
-        return not touched and pair[0] not in world.users.touched and pair[1] not in world.courses.touched
+        user, course = pair
+        return not (
+            world.participations.is_touched(pair)
+            or world.instances.is_touched(course)
+            or world.users.is_touched(user)
+            or world.courses.is_touched(course)
+        )
 
     def _reasons(self, lines: Lines) -> list[Finding | None]:
         roles = self._roles(lines.column("role"))

@@ -90,6 +90,13 @@ _FIELDS: Final = {kind: tuple(each.name for each in fields(kind)) for kind in CH
 #: The values of all fields of a change, whose kind has one field at least.
 _VALUES: Final = {kind: attrgetter(*names) if len(names) > 1 else _single(names[0]) for kind, names in _FIELDS.items()}
 
+#: Kinds whose fields are all numbers, with how to read them at once.
+NUMERIC: Final = {
+    kind: _VALUES[kind]
+    for kind in CHANGES
+    if all(each.type in (int, "int") for each in fields(kind)) and not kind.secrets
+}
+
 #: What stands for a secret wherever a change is shown or kept.
 MASK: Final = "•••"
 
@@ -133,6 +140,7 @@ __all__ = [
     "CHANGES",
     "KINDS",
     "MASK",
+    "NUMERIC",
     "ActivateUser",
     "AddCohortMember",
     "AddGroupMember",

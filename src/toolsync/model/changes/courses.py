@@ -38,10 +38,12 @@ class CreateCategory(Change):
 @dataclass(frozen=True, slots=True)
 class CreateCourse(Change):
     """Create a course with the enrolment instances that the site gives to new courses: ``manual``, whose id is
-    ``instance`` (Moodle: ``create_course``). ``details`` holds its other columns."""
+    ``instance`` (Moodle: ``create_course``). ``details`` holds its other columns, but for ``startdate``, which may be
+    NOW."""
 
     ids: ClassVar[tuple[str, ...]] = ("course", "category", "instance")
     makes: ClassVar[tuple[str, ...]] = ("course", "instance")
+    times: ClassVar[tuple[str, ...]] = ("startdate",)
 
     course: int
     shortname: str
@@ -50,12 +52,13 @@ class CreateCourse(Change):
     idnumber: str = ""
     visible: bool = True
     details: Values = ()
+    startdate: int = 0
 
     def play(self, world: World) -> None:
         course = Course(self.course, self.shortname, self.idnumber, self.category, self.visible)
         world.courses.put(self.course, course)
         world.course_names.moved(None, course)
-        world.details.put(self.course, dict(self.details))
+        world.details.put(self.course, {"startdate": self.startdate, **dict(self.details)})
         world.sections.put(self.course, {0: Section("", "")})
         world.instances.put(self.course, (Instance(self.instance, self.course, "manual"),))
         world.children.put(self.course, ())
@@ -203,13 +206,18 @@ class ReplaceByTemplate(CopyTemplate):
 
 @dataclass(frozen=True, slots=True)
 class RestoreBackup(Change):
-    """Restore a backup archive (``.mbz``, a path on the platform's own machine) into a course."""
+    """Restore a backup archive (``.mbz``, a path on the platform's own machine) into a course, with ``replace`` after
+    emptying it of its own content."""
 
     ids: ClassVar[tuple[str, ...]] = ("course",)
 
     course: int
     archive: str
     replace: bool = False
+
+    @property
+    def loss(self) -> Loss | None:  # type: ignore[override]  # the same kind of change, with and without a loss
+        return Loss.COURSES_REPLACED if self.replace else None
 
     def play(self, world: World) -> None:
         world.details.put(self.course, {**world.details_of(self.course), "template": self.archive})

@@ -17,6 +17,10 @@ OWN_COLUMNS = ("username", "idnumber", "email", "auth")
 Values = tuple[tuple[str, str], ...]
 
 
+def _is_custom(name: str) -> bool:
+    return name.startswith("profile_field_")
+
+
 def _replace(world: World, before: User | None, after: User) -> None:
     world.users.put(after.id, after)
     world.user_names.moved(before, after)
@@ -115,8 +119,9 @@ class ActivateUser(Change):
 
 @dataclass(frozen=True, slots=True)
 class DeleteUser(Change):
-    """Delete an account: it leaves every course and cohort, its username and e-mail are made unusable, its idnumber is
-    emptied (Moodle: ``delete_user``). ``when`` is the time of deletion in Unix seconds, part of the new username."""
+    """Delete an account: it leaves every course and cohort, its username and e-mail are made unusable, its idnumber and
+    its custom profile fields are emptied (Moodle: ``delete_user``). ``when`` is the time of deletion in Unix seconds,
+    part of the new username."""
 
     loss: ClassVar[Loss | None] = Loss.USERS_DELETED
     ids: ClassVar[tuple[str, ...]] = ("user",)
@@ -138,10 +143,13 @@ class DeleteUser(Change):
         digest = hashlib.md5(before.username.encode(), usedforsecurity=False).hexdigest()
         gone = before._replace(deleted=True, username=f"{address}.{self.when}"[:100], email=digest, idnumber="")
         _replace(world, before, gone)
+        profile = world.profile_of(self.user)
+        world.profiles.put(self.user, {name: value for name, value in profile.items() if not _is_custom(name)})
         world.deleted_users.put(before.username, (gone, *world.deleted_users.get(before.username, ())))
 
     def ask(self, questions: Questions) -> None:
         questions.users.add(UserRef("id", str(self.user)))
+        questions.profiles.add(self.user)
         questions.whole_users.add(self.user)
 
 

@@ -1,0 +1,1 @@
+"""Where changes go: the embedded platform, real Moodles, and what wraps them. All keep ``model.ports.Platform``."""

@@ -1,0 +1,163 @@
+"""Rows → facts: a batch of questions is answered by one query for each kind of question, whatever their number.
+
+The measure is a block of twenty thousand lines. What counts at that size: one JSON array for a whole set, sorted so
+that neighbours are found on the same page; plain comprehensions; ``new(User, …)``, half the price of ``User(…)``.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Final, TypeVar
+
+from toolsync.model.questions import Facts, Questions
+from toolsync.model.references import CohortRef, CourseRef, UserRef
+from toolsync.model.things import Category, Cohort, Course, Group, Instance, Section, User
+from toolsync.platforms.embedded.database import Database
+from toolsync.platforms.embedded.participations import participations
+from toolsync.platforms.embedded.passwords import is_right
+
+new: Final = tuple.__new__
+
+R = TypeVar("R", UserRef, CourseRef, CohortRef)
+T = TypeVar("T", User, Course, Cohort)
+
+
+def look_up(database: Database, asked: Questions) -> Facts:
+    """The facts that answer these questions, as the tables are now."""
+    courses = _json(asked.instances)
+    found = Facts(
+        users=_named(database, "users", asked.users, _user),
+        deleted_users=_deleted_users(database, asked.deleted_users),
+        courses=_named(database, "courses", asked.courses, _course),
+        cohorts=_named(database, "cohorts", asked.cohorts, _cohort),
+        categories=_categories(database) if asked.categories else (),
+        passwords=_passwords(database, asked.passwords),
+        profile_values=_profile_values(database, asked.profile_values),
+        children=_bound(database, "meta", courses) if asked.instances else {},
+        bindings=_bound(database, "cohort", _json(asked.bindings)) if asked.bindings else {},
+        members=_members(database, asked),
+    )
+    if asked.profiles:
+        found.profiles = {user: json.loads(text) for user, text in database.rows("profiles", _json(asked.profiles))}
+    if asked.details:
+        wanted = _json(asked.details)
+        found.details = {course: json.loads(text) for course, text in database.rows("details", wanted)}
+        found.sections = _sections(database, wanted)
+    if asked.instances:
+        found.instances = _instances(database, courses)
+    if asked.groups:
+        found.groups = _groups(database, asked.groups)
+    if asked.participations or asked.whole_users or asked.whole_courses:
+        found.participations = participations(database, asked)
+    return found
+
+
+def _json(values: Collection[Any]) -> str:
+    return json.dumps(sorted(values))
+
+
+def _user(row: Any) -> User:
+    user, username, idnumber, email, auth, suspended, guard = row
+    return new(User, (user, username, idnumber, email, auth, suspended != 0, False, guard))
+
+
+def _course(row: Any) -> Course:
+    course, shortname, idnumber, category, visible = row
+    return new(Course, (course, shortname, idnumber, category, visible != 0, False))
+
+
+def _cohort(row: Any) -> Cohort:
+    return new(Cohort, (*row[:6], row[6] != 0, False))
+
+
+def _named(database: Database, things: str, asked: set[R], make: Callable[[Any], T]) -> Collection[T]:
+    """The things that bear one of these names, each once: a line may name one by two of its identifiers."""
+    values: dict[str, list[Any]] = {}
+    for by, value in asked:
+        values.setdefault(by, []).append(value)
+    found: dict[int, T] = {}
+    for by, wanted in values.items():
+        if by == "id":
+            wanted = [int(each) for each in wanted if each.isascii() and each.isdecimal() and len(each) < 19]
+        made = map(make, database.rows(f"{things}_by_{by}", _json(wanted)))
+        if len(values) == 1:
+            return list(made)
+        found.update((thing.id, thing) for thing in made)
+    return found.values()
+
+
+def former_username(username: str) -> str:
+    """What the deletion of an account leaves of its username: the digest that stands for its e-mail."""
+    return hashlib.md5(username.encode(), usedforsecurity=False).hexdigest()
+
+
+def _deleted_users(database: Database, asked: set[str]) -> dict[str, tuple[User, ...]]:
+    if not asked:
+        return {}
+    usernames = {former_username(each): each for each in asked}
+    found: dict[str, tuple[User, ...]] = {}
+    for row in database.rows("deleted_users", _json(usernames)):
+        user = _user(row)._replace(deleted=True)
+        username = usernames[user.email]
+        found[username] = (*found.get(username, ()), user)
+    return found
+
+
+def _categories(database: Database) -> list[Category]:
+    return [new(Category, (*others, visible != 0)) for *others, visible in database.rows("categories")]
+
+
+def _passwords(database: Database, asked: set[tuple[int, str]]) -> list[tuple[int, str]]:
+    if not asked:
+        return []
+    hashes = dict(database.rows("passwords", _json({user for user, _ in asked})))
+    return [(user, clear) for user, clear in asked if is_right(clear, hashes.get(user, ""))]
+
+
+def _profile_values(database: Database, asked: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, ...]]:
+    found = {}
+    for field, value in asked:
+        if users := tuple(user for (user,) in database.rows("profile_values", field, value)):
+            found[field, value] = users
+    return found
+
+
+def _sections(database: Database, courses: str) -> dict[int, dict[int, Section]]:
+    found: dict[int, dict[int, Section]] = {}
+    for course, number, name, summary in database.rows("sections", courses):
+        found.setdefault(course, {})[number] = Section(name, summary)
+    return found
+
+
+def _instances(database: Database, courses: str) -> dict[int, tuple[Instance, ...]]:
+    found: dict[int, tuple[Instance, ...]] = {}
+    for each, course, method, enabled, role, source, group in database.rows("instances", courses):
+        instance = new(Instance, (each, course, method, enabled != 0, role, source, group))
+        found[course] = (*found.get(course, ()), instance)
+    return found
+
+
+def _bound(database: Database, method: str, sources: str) -> dict[int, tuple[int, ...]]:
+    """Source → courses that take people from it by this method, each once, enabled or not."""
+    found: dict[int, dict[int, None]] = {}
+    for source, course in database.rows("bound_courses", method, sources):
+        found.setdefault(source, {})[course] = None
+    return {source: tuple(courses) for source, courses in found.items()}
+
+
+def _groups(database: Database, courses: Iterable[int]) -> dict[int, dict[int, Group]]:
+    found: dict[int, dict[int, Group]] = {}
+    for row in database.rows("groups", _json(set(courses))):
+        group = Group(*row)
+        found.setdefault(group.course, {})[group.id] = group
+    return found
+
+
+def _members(database: Database, asked: Questions) -> list[tuple[int, int]]:
+    """Memberships among the pairs asked, and all those of the users who are wanted whole."""
+    found: list[tuple[int, int]] = []
+    if asked.members:
+        found += database.rows("members", _json([cohort << 32 | user for cohort, user in asked.members]))
+    if asked.whole_users:
+        found += database.rows("cohorts_of_users", _json(asked.whole_users))
+    return found

@@ -1,0 +1,426 @@
+-- Every query of the embedded platform, under its name, with what it answers or does.
+--
+-- Sets are asked as one JSON array. CROSS JOIN keeps it outside: SQLite does not reorder it, so that each value costs
+-- one seek. A pair of ids is asked as one integer, first << 32 | second.
+
+-- === The site ===========================================================================================
+
+-- name: site_values
+-- What holds for the whole site, by name, as JSON.
+SELECT name, value FROM site;
+
+-- name: roles
+-- The roles of the site.
+SELECT id, shortname FROM role ORDER BY id;
+
+-- name: methods
+-- The enrolment plugins.
+SELECT name, enabled, enrols, unenrols, manages, leaving FROM method ORDER BY name;
+
+-- name: profile_fields
+-- The custom profile fields.
+SELECT shortname, kind, options, is_unique FROM profile_field ORDER BY shortname;
+
+-- name: totals
+-- How many live accounts, courses, enrolments, cohorts and groups there are.
+SELECT
+    (SELECT count(*) FROM user WHERE deleted = 0),
+    (SELECT count(*) FROM course WHERE category <> 0),
+    (SELECT count(*) FROM enrolment),
+    (SELECT count(*) FROM cohort),
+    (SELECT count(*) FROM course_group);
+
+-- name: set_site_value
+-- Change what holds for the whole site.
+INSERT INTO site (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: set_profile_field
+-- Add a custom profile field, or change it.
+INSERT OR REPLACE INTO profile_field (shortname, kind, options, is_unique) VALUES (?, ?, ?, ?);
+
+-- name: set_method
+-- Add an enrolment plugin, or change what may be done through it.
+INSERT OR REPLACE INTO method (name, enabled, enrols, unenrols, manages, leaving) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: last_ids
+-- The last id that was given in each table.
+SELECT name, seq FROM sqlite_sequence;
+
+-- === Batches ============================================================================================
+
+-- name: batch_results
+-- The results of a batch that was applied already: no row when it was not, NULL when they were let go.
+SELECT results FROM batch WHERE key = ?;
+
+-- name: remember_batch
+-- A batch is applied.
+INSERT INTO batch (key, applied, results) VALUES (?, ?, ?);
+
+-- name: let_go_of_results
+-- Only results of the last hundred batches can still be asked for: a run asks again for its last one.
+UPDATE batch SET results = NULL WHERE id = last_insert_rowid() - 100;
+
+-- === Accounts ===========================================================================================
+
+-- name: users_by_id
+-- The live accounts with these ids.
+SELECT user.id, username, idnumber, email, auth, suspended, guard
+FROM json_each(?) AS asked CROSS JOIN user ON user.id = asked.value WHERE deleted = 0;
+
+-- name: users_by_username
+-- The live accounts with these usernames.
+SELECT user.id, username, idnumber, email, auth, suspended, guard
+FROM json_each(?) AS asked CROSS JOIN user ON username = asked.value WHERE deleted = 0;
+
+-- name: users_by_idnumber
+-- The live accounts with these idnumbers.
+SELECT user.id, username, idnumber, email, auth, suspended, guard
+FROM json_each(?) AS asked CROSS JOIN user ON idnumber = asked.value WHERE idnumber <> '' AND deleted = 0;
+
+-- name: users_by_email
+-- The live accounts with these e-mails, given in lower case.
+SELECT user.id, username, idnumber, email, auth, suspended, guard
+FROM json_each(?) AS asked CROSS JOIN user ON email_key = asked.value WHERE email_key <> '' AND deleted = 0;
+
+-- name: deleted_users
+-- The deleted accounts whose e-mail is one of these digests of their former usernames; the last one first.
+SELECT user.id, username, idnumber, email, auth, suspended, guard
+FROM json_each(?) AS asked CROSS JOIN user ON email_key = asked.value
+WHERE email_key <> '' AND deleted = 1 ORDER BY user.id DESC;
+
+-- name: live_users
+-- Which of these ids are live accounts.
+SELECT user.id FROM json_each(?) AS asked CROSS JOIN user ON user.id = asked.value WHERE deleted = 0;
+
+-- name: profiles
+-- The other columns of these accounts.
+SELECT user, profile FROM json_each(?) AS asked CROSS JOIN user_profile ON user = asked.value;
+
+-- name: profile_values
+-- The live accounts that have this value in this custom profile field.
+SELECT user FROM profile_value JOIN user ON user.id = profile_value.user
+WHERE field = ? AND value = ? AND deleted = 0 ORDER BY user;
+
+-- name: passwords
+-- The password hashes of these accounts.
+SELECT user, hash FROM json_each(?) AS asked CROSS JOIN password ON user = asked.value;
+
+-- name: write_user
+-- An account is this from now on.
+INSERT INTO user (id, username, idnumber, email, auth, suspended, deleted, guard, email_key)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET username = excluded.username, idnumber = excluded.idnumber, email = excluded.email,
+    auth = excluded.auth, suspended = excluded.suspended, deleted = excluded.deleted, guard = excluded.guard,
+    email_key = excluded.email_key;
+
+-- name: write_profile
+-- The other columns of an account are these from now on.
+INSERT OR REPLACE INTO user_profile (user, profile) VALUES (?, ?);
+
+-- name: write_profile_value
+-- An account has this value in this custom profile field.
+INSERT OR IGNORE INTO profile_value (field, value, user) VALUES (?, ?, ?);
+
+-- name: erase_profile_values
+-- An account has no custom profile fields any more, as far as their values are looked for.
+DELETE FROM profile_value WHERE user = ?;
+
+-- name: write_password
+-- An account has this password, and the preferences that go with it.
+INSERT OR REPLACE INTO password (user, hash, must_change, create_password) VALUES (?, ?, ?, ?);
+
+-- name: erase_password
+-- An account has no password any more.
+DELETE FROM password WHERE user = ?;
+
+-- name: send_message
+-- A mail that a Moodle would send.
+INSERT INTO message (user, subject, created) VALUES (?, ?, ?);
+
+-- === Categories and courses =============================================================================
+
+-- name: categories
+-- The whole tree of categories, as the site orders them.
+SELECT id, name, idnumber, parent, visible FROM category ORDER BY sortorder, id;
+
+-- name: courses_by_id
+-- The courses with these ids.
+SELECT course.id, shortname, idnumber, category, visible
+FROM json_each(?) AS asked CROSS JOIN course ON course.id = asked.value;
+
+-- name: courses_by_shortname
+-- The courses with these short names.
+SELECT course.id, shortname, idnumber, category, visible
+FROM json_each(?) AS asked CROSS JOIN course ON shortname = asked.value;
+
+-- name: courses_by_idnumber
+-- The courses with these idnumbers.
+SELECT course.id, shortname, idnumber, category, visible
+FROM json_each(?) AS asked CROSS JOIN course ON idnumber = asked.value WHERE idnumber <> '';
+
+-- name: details
+-- The other columns of these courses.
+SELECT course, details FROM json_each(?) AS asked CROSS JOIN course_details ON course = asked.value;
+
+-- name: sections
+-- The sections of these courses.
+SELECT course, number, name, summary FROM json_each(?) AS asked CROSS JOIN section ON course = asked.value;
+
+-- name: instances
+-- The enrolment instances of these courses, in their order.
+SELECT instance.id, course, method, enabled, role, source, in_group
+FROM json_each(?) AS asked CROSS JOIN instance ON course = asked.value ORDER BY instance.id;
+
+-- name: bound_courses
+-- Source and course of the instances of one method (cohort, meta) that have one of these sources.
+SELECT source, course FROM json_each(?2) AS asked CROSS JOIN instance ON method = ?1 AND source = asked.value
+WHERE source <> 0 ORDER BY course;
+
+-- name: groups
+-- The groups of these courses.
+SELECT course_group.id, course, name, idnumber, description
+FROM json_each(?) AS asked CROSS JOIN course_group ON course = asked.value ORDER BY course_group.id;
+
+-- name: write_category
+-- A category is this from now on; a new one goes to the end.
+INSERT INTO category (id, name, idnumber, parent, visible, sortorder) VALUES (?1, ?2, ?3, ?4, ?5, ?1)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, idnumber = excluded.idnumber, parent = excluded.parent,
+    visible = excluded.visible;
+
+-- name: write_course
+-- A course is this from now on.
+INSERT INTO course (id, shortname, idnumber, category, visible) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET shortname = excluded.shortname, idnumber = excluded.idnumber,
+    category = excluded.category, visible = excluded.visible;
+
+-- name: erase_course
+-- A course is gone, and with it its details, sections, instances, groups and groupings.
+DELETE FROM course WHERE id = ?;
+
+-- name: write_details
+-- The other columns of a course are these from now on.
+INSERT OR REPLACE INTO course_details (course, details) VALUES (?, ?);
+
+-- name: erase_section
+-- A course has no such section any more.
+DELETE FROM section WHERE course = ? AND number = ?;
+
+-- name: write_section
+-- A section is this from now on.
+INSERT OR REPLACE INTO section (course, number, name, summary) VALUES (?, ?, ?, ?);
+
+-- name: erase_instance
+-- A course has no such enrolment instance any more.
+DELETE FROM instance WHERE id = ?;
+
+-- name: write_instance
+-- An enrolment instance is this from now on.
+INSERT INTO instance (id, course, method, enabled, role, source, in_group) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET enabled = excluded.enabled, role = excluded.role, source = excluded.source,
+    in_group = excluded.in_group;
+
+-- name: erase_group
+-- There is no such group any more.
+DELETE FROM course_group WHERE id = ?;
+
+-- name: write_group
+-- A group is this from now on.
+INSERT INTO course_group (id, course, name, idnumber, description) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, idnumber = excluded.idnumber,
+    description = excluded.description;
+
+-- === What users are in courses ==========================================================================
+
+-- name: enrolments
+-- The enrolments of these pairs (user, course).
+SELECT asked.value, instance, suspended, start, end FROM json_each(?) AS asked
+CROSS JOIN enrolment ON user = asked.value >> 32 AND course = asked.value & 4294967295;
+
+-- name: roles_held
+-- The roles of these pairs (user, course).
+SELECT asked.value, role, component, item FROM json_each(?) AS asked
+CROSS JOIN role_assignment ON user = asked.value >> 32 AND course = asked.value & 4294967295;
+
+-- name: places
+-- The places in groups of these pairs (user, course).
+SELECT asked.value, course_group, component, item FROM json_each(?) AS asked
+CROSS JOIN group_member ON user = asked.value >> 32 AND course = asked.value & 4294967295;
+
+-- name: any_place
+-- Whether anybody is in any group.
+SELECT EXISTS (SELECT 1 FROM group_member);
+
+-- name: pairs_of_users
+-- The pairs (user, course) in which these users are anything: a role without enrolment is possible, a place in a group
+-- is not.
+SELECT DISTINCT user << 32 | course FROM json_each(?1) AS asked CROSS JOIN enrolment ON user = asked.value
+UNION
+SELECT user << 32 | course FROM json_each(?1) AS asked CROSS JOIN role_assignment ON user = asked.value;
+
+-- name: pairs_of_courses
+-- The pairs (user, course) in which somebody is anything in these courses.
+SELECT DISTINCT user << 32 | course FROM json_each(?1) AS asked
+CROSS JOIN enrolment INDEXED BY enrolment_by_course ON course = asked.value
+UNION
+SELECT user << 32 | course FROM json_each(?1) AS asked
+CROSS JOIN role_assignment INDEXED BY role_assignment_bare ON course = asked.value WHERE bare = 1;
+
+-- name: erase_enrolment
+-- A user no longer has this enrolment.
+DELETE FROM enrolment WHERE user = ? AND course = ? AND position = ?;
+
+-- name: erase_role_held
+-- A user no longer has this role.
+DELETE FROM role_assignment WHERE user = ? AND course = ? AND position = ?;
+
+-- name: erase_place
+-- A user is no longer in this group.
+DELETE FROM group_member WHERE user = ? AND course = ? AND position = ?;
+
+-- name: write_enrolment
+-- A user has this enrolment.
+INSERT INTO enrolment (user, course, position, instance, suspended, start, end) VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: write_new_enrolment
+-- As write_enrolment, for the first one of a pair, active: what need not be bound costs nothing.
+INSERT INTO enrolment (user, course, position, instance, suspended, start, end) VALUES (?, ?, 0, ?, 0, ?, ?);
+
+-- name: write_new_role_held
+-- As write_role_held, for the first one of a pair, given by hand to somebody enrolled.
+INSERT INTO role_assignment (user, course, position, role, component, item, bare) VALUES (?, ?, 0, ?, '', 0, 0);
+
+-- name: write_role_held
+-- A user has this role.
+INSERT INTO role_assignment (user, course, position, role, component, item, bare) VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: write_place
+-- A user is in this group.
+INSERT INTO group_member (user, course, position, course_group, component, item) VALUES (?, ?, ?, ?, ?, ?);
+
+-- === Cohorts ============================================================================================
+
+-- name: cohorts_by_id
+-- The cohorts with these ids.
+SELECT cohort.id, name, idnumber, category, component, description, visible
+FROM json_each(?) AS asked CROSS JOIN cohort ON cohort.id = asked.value;
+
+-- name: cohorts_by_name
+-- The cohorts with these names.
+SELECT cohort.id, name, idnumber, category, component, description, visible
+FROM json_each(?) AS asked CROSS JOIN cohort ON name = asked.value;
+
+-- name: cohorts_by_idnumber
+-- The cohorts with these idnumbers.
+SELECT cohort.id, name, idnumber, category, component, description, visible
+FROM json_each(?) AS asked CROSS JOIN cohort ON idnumber = asked.value WHERE idnumber <> '';
+
+-- name: members
+-- Which of these pairs (cohort, user) are memberships.
+SELECT cohort, user FROM json_each(?) AS asked
+CROSS JOIN cohort_member ON cohort = asked.value >> 32 AND user = asked.value & 4294967295;
+
+-- name: cohorts_of_users
+-- The memberships of these users.
+SELECT cohort, user FROM json_each(?) AS asked CROSS JOIN cohort_member ON user = asked.value;
+
+-- name: write_cohort
+-- A cohort is this from now on.
+INSERT INTO cohort (id, name, idnumber, category, component, description, visible) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, idnumber = excluded.idnumber, category = excluded.category,
+    component = excluded.component, description = excluded.description, visible = excluded.visible;
+
+-- name: erase_cohort
+-- A cohort is gone, and with it its memberships.
+DELETE FROM cohort WHERE id = ?;
+
+-- name: write_member
+-- A user is a member of a cohort.
+INSERT OR IGNORE INTO cohort_member (cohort, user) VALUES (?, ?);
+
+-- name: erase_member
+-- A user is no longer a member of a cohort.
+DELETE FROM cohort_member WHERE cohort = ? AND user = ?;
+
+-- === The state as command files =========================================================================
+-- Columns named user_key, course_key… hold the identifiers among which the caller chooses one.
+
+-- name: export_users
+-- Live accounts that are nobody's guard, with their profile.
+SELECT username, idnumber, email, auth, suspended, coalesce(profile, '{}')
+FROM user LEFT JOIN user_profile ON user_profile.user = user.id WHERE deleted = 0 AND guard = '' ORDER BY user.id;
+
+-- name: export_courses
+-- Courses with their details, the names of their category, and whether self enrolment and guest access are enabled.
+SELECT course.id, shortname, course.idnumber, course.visible, names, coalesce(details, '{}'),
+    EXISTS (SELECT 1 FROM instance WHERE course = course.id AND method = 'self' AND enabled = 1),
+    EXISTS (SELECT 1 FROM instance WHERE course = course.id AND method = 'guest' AND enabled = 1)
+FROM course LEFT JOIN category_path ON category_path.id = category
+LEFT JOIN course_details ON course_details.course = course.id
+WHERE category <> 0 ORDER BY course.id;
+
+-- name: export_sections
+-- Sections that have a name or a summary, by course.
+SELECT course, number, name, summary FROM section WHERE name <> '' OR summary <> '' ORDER BY course, number;
+
+-- name: last_section
+-- The highest number of a section that has a name or a summary.
+SELECT max(number) FROM section WHERE name <> '' OR summary <> '';
+
+-- name: export_categories
+-- Categories with the names that lead to them.
+SELECT idnumber, names, visible FROM category JOIN category_path USING (id) ORDER BY names;
+
+-- name: export_enrolments
+-- One line for each enrolment, and for each role given by hand of an active manual one.
+SELECT user.id, username, user.idnumber, email, course.id, shortname, course.idnumber,
+    method, enrolment.suspended, role_assignment.role, start, end
+FROM enrolment
+JOIN user ON user.id = enrolment.user
+JOIN course ON course.id = enrolment.course
+JOIN instance ON instance.id = enrolment.instance
+LEFT JOIN role_assignment ON role_assignment.user = enrolment.user AND role_assignment.course = enrolment.course
+    AND role_assignment.component = '' AND method = 'manual' AND enrolment.suspended = 0
+ORDER BY enrolment.user, enrolment.course, enrolment.position, role_assignment.position;
+
+-- name: export_roles
+-- Roles given by hand.
+SELECT user.id, username, user.idnumber, email, course.id, shortname, course.idnumber, role
+FROM role_assignment JOIN user ON user.id = user JOIN course ON course.id = role_assignment.course
+WHERE component = '' ORDER BY user, role_assignment.course, position;
+
+-- name: export_groups
+-- Groups, and the groupings they are in.
+SELECT course.id, shortname, course.idnumber, course_group.name, 'group', course_group.idnumber,
+    course_group.description
+FROM course_group JOIN course ON course.id = course ORDER BY course.id, course_group.id;
+
+-- name: export_groupings
+-- Groupings.
+SELECT course.id, shortname, course.idnumber, grouping.name, 'grouping', grouping.idnumber, grouping.description
+FROM grouping JOIN course ON course.id = course ORDER BY course.id, grouping.id;
+
+-- name: export_group_members
+-- Places in groups.
+SELECT course_group.id, name, course_group.idnumber, user.id, username, user.idnumber, email,
+    course.id, shortname, course.idnumber
+FROM group_member JOIN course_group ON course_group.id = course_group JOIN user ON user.id = user
+JOIN course ON course.id = group_member.course ORDER BY user.id, course.id, position;
+
+-- name: export_cohorts
+-- Cohorts; the category they belong to is told by its id.
+SELECT id, idnumber, name, description, category, component FROM cohort ORDER BY id;
+
+-- name: export_cohort_members
+-- Memberships of cohorts.
+SELECT cohort.id, cohort.idnumber, name, user.id, username, user.idnumber, email
+FROM cohort_member JOIN cohort ON cohort.id = cohort JOIN user ON user.id = user ORDER BY cohort.id, user.id;
+
+-- === Filling a whole site ===============================================================================
+
+-- name: drop_enrolment_by_course
+-- An index costs less to build once than to keep up to date a million times.
+DROP INDEX enrolment_by_course;
+
+-- name: build_enrolment_by_course
+-- As 0001_tables.sql has it.
+CREATE INDEX enrolment_by_course ON enrolment (course, user);

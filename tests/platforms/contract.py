@@ -1,0 +1,488 @@
+"""The contract of every platform: stories, played on it and on a world, must end alike.
+
+A suite for one platform is a class that inherits from :class:`PlatformContract` and gives it a fixture ``platform``: a
+site as it is on its first day, with the standard roles and enrolment methods.
+"""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Any
+
+import pytest
+
+from toolsync.model import changes as kinds
+from toolsync.model import flow
+from toolsync.model.changes import (
+    CHANGES,
+    ActivateUser,
+    AddCohortMember,
+    AddGroupMember,
+    AssignRole,
+    Change,
+    CreateCategory,
+    CreateCohort,
+    CreateCourse,
+    CreateGroup,
+    CreateInstance,
+    CreateUser,
+    DeleteCourse,
+    DeleteUser,
+    EnrolUser,
+    MoveCourse,
+    RemoveGroupMember,
+    RequestPassword,
+    ReviveUser,
+    SetInstanceStatus,
+    SetPassword,
+    SetSection,
+    SuspendEnrolment,
+    SuspendUser,
+    UnassignRole,
+    UnenrolUser,
+    UpdateCourse,
+    UpdateEnrolment,
+    UpdateUser,
+    resolve,
+)
+from toolsync.model.outcomes import Step
+from toolsync.model.ports import Batch, Platform, StepResult
+from toolsync.model.questions import Questions
+from toolsync.model.references import CohortRef, CourseRef, UserRef
+from toolsync.model.things import NOTHING, NOW, Enrolment, Membership, Participation, RoleHeld, User
+from toolsync.model.world import World
+
+#: The plan's ids of what the stories make.
+ALICE, BOB, CHARLIE, MATH, MATH_MANUAL, ART, ART_MANUAL, CHESS, SCIENCE, RED = range(-10, 0)
+BINDING, LINK, BLUE = -20, -21, -27
+TEACHER, STUDENT = 3, 5
+TIME = 1_700_000_000
+#: What a plan's id stands for until the platform has given another.
+PLANNED = {number: number for number in range(-30, 0)}
+
+PEOPLE: tuple[Change, ...] = (
+    CreateUser(ALICE, "alice", "A1", "Alice@example.org", profile=(("firstname", "Alice"), ("city", "Paris"))),
+    CreateUser(BOB, "bob", "B1", "bob@example.org", profile=(("firstname", "Bob"),)),
+    CreateUser(CHARLIE, "charlie", profile=(("firstname", "Charlie"),)),
+)
+COURSES: tuple[Change, ...] = (
+    CreateCategory(SCIENCE, "Science", 1),
+    CreateCourse(MATH, "MATH", SCIENCE, MATH_MANUAL, "M1", details=(("fullname", "Mathematics"), ("startdate", 3))),
+    CreateCourse(ART, "ART", 1, ART_MANUAL, visible=False, details=(("fullname", "Art"),)),
+    CreateGroup(RED, MATH, "Red", "R1", "The red ones"),
+)
+
+
+class Teller:
+    """Tells stories to a platform, and to a world beside it, and compares what has become of both."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        self.made: dict[int, int] = {}
+        self.told = 0
+
+    def apply(self, steps: Sequence[Step], key: str = "") -> Sequence[StepResult]:
+        """Apply these steps as one batch, and remember what they made."""
+        self.told += 1
+        results = self.platform.apply(Batch(key or f"story:{self.told}", steps, self.made, TIME))
+        for result in results:
+            self.made.update(result.made)
+        return results
+
+    def tell(self, *story: Change) -> Sequence[StepResult]:
+        """Play these changes on both, each a step of its own, and compare."""
+        results = self.try_to_tell(*story)
+        assert [result.error for result in results] == [None] * len(story)
+        return results
+
+    def try_to_tell(self, *story: Change) -> Sequence[StepResult]:
+        """The same, for a story of which the platform may refuse some changes: the world goes without those."""
+        world = self.world(story)
+        known = dict(self.made)
+        results = self.apply([Step("", (change,)) for change in story])
+        for change, result in zip(story, results, strict=True):
+            if result.error is None:
+                resolve(change, {**PLANNED, **known}, TIME).play(world)
+        self.compare(world)
+        return results
+
+    def world(self, story: Sequence[Change]) -> World:
+        """What the platform holds, as far as this story is concerned."""
+        world = World(self.platform.capabilities().site)
+        asked = Questions()
+        for change in story:
+            resolve(change, {**PLANNED, **self.made}, TIME).ask(asked)
+        for questions in flow.rounds(world, asked):
+            world.learn(questions, self.platform.look_up(questions))
+        return world
+
+    def real(self, value: Any) -> Any:
+        """The same facts with the ids that the platform gave in place of the plan's."""
+        if isinstance(value, Mapping):
+            return {self.real(key): self.real(each) for key, each in value.items()}
+        if isinstance(value, tuple):
+            real = [self.real(each) for each in value]
+            return type(value)(*real) if hasattr(value, "_fields") else tuple(real)
+        if isinstance(value, int) and not isinstance(value, bool) and value < 0:
+            return self.made[value]
+        return value
+
+    def compare(self, world: World) -> None:
+        """Everything that the world has been told must be what the platform answers."""
+        users = self.real({key: world.users[key] for key in world.users.touched})
+        courses = self.real({key: world.courses[key] for key in world.courses.touched})
+        cohorts = self.real({key: world.cohorts[key] for key in world.cohorts.touched})
+        left = {course for course in self._touched(world.details) if not (course in courses and courses[course].gone)}
+        facts = self.platform.look_up(
+            Questions(
+                users={UserRef("id", str(user)) for user in users},
+                courses={CourseRef("id", str(course)) for course in courses},
+                cohorts={CohortRef("id", str(cohort)) for cohort in cohorts},
+                categories=True,
+                deleted_users=set(world.deleted_users.touched),
+                profiles=self._touched(world.profiles),
+                details=left | self._touched(world.sections),
+                instances=self._touched(world.instances),
+                groups=self._touched(world.groups),
+                participations=self._touched(world.participations),
+                members=self._touched(world.members),
+                passwords={(self.real(user), each) for user, known in world.passwords.items() for each in known},
+            )
+        )
+        assert {user.id: user for user in facts.users} == {key: user for key, user in users.items() if not user.deleted}
+        assert {each.id: each for each in facts.courses} == {
+            key: each for key, each in courses.items() if not each.gone
+        }
+        assert {each.id: each for each in facts.cohorts} == {
+            key: each for key, each in cohorts.items() if not each.gone
+        }
+        for name in ("profiles", "details", "groups", "instances", "deleted_users"):
+            self._same(world, name, getattr(facts, name), left if name == "details" else None)
+        self._same(world, "sections", facts.sections, left)
+        categories = {each.id: each for each in facts.categories}
+        for key in self._touched(world.categories):
+            assert categories[key] == self.real(dict(world.categories))[key]
+        now = self.real({key: world.participations.get(key, NOTHING) for key in world.participations.touched})
+        for pair, participation in now.items():
+            assert _sorted(facts.participations.get(pair, NOTHING)) == _sorted(participation), pair
+        members = set(facts.members)
+        for pair, member in self.real({key: world.members[key] for key in world.members.touched}).items():
+            assert (pair in members) == member, pair
+        assert len(list(facts.passwords)) == sum(map(len, world.passwords.values()))
+
+    def _touched(self, table: Any) -> set[Any]:
+        return {self.real(key) for key in table.touched if key in table}
+
+    def _same(self, world: World, name: str, found: Mapping[Any, Any], only: set[int] | None) -> None:
+        table = getattr(world, name)
+        for key, fact in self.real({key: table[key] for key in table.touched if key in table}).items():
+            if only is None or key in only:
+                assert (found.get(key) or type(fact)()) == fact, (name, key)
+
+    def participation(self, user: int, course: int) -> Participation:
+        """What the platform says of this user in this course."""
+        pair = self.real((user, course))
+        return self.platform.look_up(Questions(participations={pair})).participations.get(pair, NOTHING)
+
+    def user(self, by: str, value: str) -> User | None:
+        """The live account that the platform finds under this name."""
+        return next(iter(self.platform.look_up(Questions(users={UserRef(by, value)})).users), None)
+
+
+def _sorted(participation: Participation) -> tuple[list[Any], ...]:
+    """The order of enrolments, roles and places is not told by every platform."""
+    return tuple(sorted(each) for each in participation)
+
+
+def _any_change(chance: Random) -> Change:
+    """A change of what somebody is in some course: it may well be one that does nothing, or is refused."""
+    user = chance.choice((ALICE, BOB, CHARLIE))
+    course, instance = chance.choice(((MATH, MATH_MANUAL), (ART, ART_MANUAL), (MATH, BINDING)))
+    role, group = chance.choice((TEACHER, STUDENT)), chance.choice((RED, BLUE))
+    return chance.choice(
+        [
+            EnrolUser(user, course, instance, role, chance.choice((0, 5)), chance.choice((0, 9))),
+            EnrolUser(user, course, instance, 0),
+            UpdateEnrolment(user, course, instance, chance.random() < 0.5, 1, 2),
+            SuspendEnrolment(user, course, instance),
+            UnenrolUser(user, course, instance),
+            AssignRole(user, course, role),
+            UnassignRole(user, course, role),
+            AddGroupMember(user, MATH, group),
+            RemoveGroupMember(user, MATH, group),
+            AddCohortMember(CHESS, user),
+            SetInstanceStatus(MATH, BINDING, chance.random() < 0.7),
+            UpdateUser(user, (("city", chance.choice(("Paris", "Lyon"))),)),
+        ]
+    )
+
+
+class PlatformContract:
+    """Stories that every platform must tell as the world does."""
+
+    @pytest.fixture
+    def site(self, platform: Platform) -> Teller:
+        """A platform with three people and two courses."""
+        teller = Teller(platform)
+        teller.tell(*PEOPLE)
+        teller.tell(*COURSES)
+        return teller
+
+    def test_it_says_what_holds_for_the_site(self, platform: Platform) -> None:
+        site = platform.capabilities().site
+        assert site.roles["student"].id == STUDENT
+        assert site.methods["manual"].enrols
+        assert "manual" in site.auths
+        assert {"users", "courses", "enrolments", "cohorts", "groups"} <= site.totals.keys()
+
+    def test_nothing_answers_a_question_about_nothing(self, platform: Platform) -> None:
+        asked = Questions(
+            users={UserRef("username", "nobody"), UserRef("id", "999999"), UserRef("id", "x"), UserRef("idnumber", "")},
+            courses={CourseRef("shortname", "NONE")},
+            cohorts={CohortRef("name", "None")},
+            participations={(999_999, 999_999)},
+            whole_users={999_999},
+            instances={999_999},
+        )
+        facts = platform.look_up(asked)
+        assert not (any(facts.users) or any(facts.courses) or any(facts.cohorts) or facts.participations)
+
+    @pytest.mark.parametrize(
+        ("by", "value"), [("username", "alice"), ("idnumber", "A1"), ("email", "alice@example.org")]
+    )
+    def test_an_account_is_found_by_each_of_its_names(self, site: Teller, by: str, value: str) -> None:
+        found = site.user(by, value)
+        assert found == User(site.made[ALICE], "alice", "A1", "Alice@example.org", "manual")
+        assert site.user("id", str(site.made[ALICE])) == found
+
+    def test_an_account_named_twice_is_answered_once(self, site: Teller) -> None:
+        refs = {UserRef("username", "alice"), UserRef("email", "alice@example.org")}
+        assert len(list(site.platform.look_up(Questions(users=refs)).users)) == 1
+
+    def test_accounts_change(self, site: Teller) -> None:
+        site.tell(
+            UpdateUser(ALICE, (("email", "new@example.org"), ("city", "Lyon"), ("country", "FR"))),
+            UpdateUser(BOB, (("username", "robert"),)),
+            SuspendUser(ALICE),
+            SuspendUser(BOB),
+            ActivateUser(BOB),
+            SetPassword(ALICE, "Secret!1", must_change=True, mail=True),
+            SetPassword(BOB, "Secret!2"),
+            RequestPassword(BOB),
+        )
+        assert site.user("username", "bob") is None
+        pair = (site.made[ALICE], "wrong")
+        assert not list(site.platform.look_up(Questions(passwords={pair})).passwords)
+
+    def test_a_deleted_account_is_renamed_and_leaves_everything(self, site: Teller) -> None:
+        site.tell(CreateCohort(CHESS, "Chess", "CH"), AddCohortMember(CHESS, ALICE))
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), AddGroupMember(ALICE, MATH, RED))
+        site.tell(DeleteUser(ALICE))
+        assert site.user("username", "alice") is None
+        (gone,) = site.platform.look_up(Questions(deleted_users={"alice"})).deleted_users["alice"]
+        assert (gone.username, gone.idnumber, gone.deleted) == (f"Alice@example.org.{TIME}", "", True)
+        membership = (site.made[CHESS], site.made[ALICE])
+        assert not any(site.platform.look_up(Questions(members={membership})).members)
+        whole = site.platform.look_up(Questions(whole_users={site.made[ALICE]}))
+        assert (dict(whole.participations), list(whole.members)) == ({}, [])
+
+    def test_a_deleted_account_comes_back(self, site: Teller) -> None:
+        site.tell(DeleteUser(ALICE, TIME - 1))
+        site.tell(ReviveUser(ALICE, "alice", "alice", "back@example.org", "A2"))
+        assert site.user("idnumber", "A2") == site.user("username", "alice")
+
+    def test_courses_change(self, site: Teller) -> None:
+        site.tell(
+            UpdateCourse(MATH, (("shortname", "MATHS"), ("visible", 0), ("fullname", "Maths"), ("format", "weeks"))),
+            MoveCourse(ART, SCIENCE),
+            SetSection(MATH, 2, "Numbers", "All of them"),
+        )
+        site.tell(kinds.CopyTemplate(ART, MATH, "MATHS"), SetSection(MATH, 1, "Sets", ""))
+        site.tell(kinds.ReplaceByTemplate(ART, MATH, "MATHS"))
+
+    def test_a_backup_is_restored_where_that_can_be_done(self, site: Teller) -> None:
+        if kinds.RestoreBackup in site.platform.capabilities().changes:
+            site.tell(kinds.RestoreBackup(ART, "/backups/art.mbz"))
+
+    def test_a_deleted_course_takes_everything_along(self, site: Teller) -> None:
+        site.tell(
+            EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), AssignRole(BOB, MATH, TEACHER), SetSection(MATH, 1, "", "x")
+        )
+        site.tell(CreateInstance(LINK, ART, "meta", source=MATH))
+        site.tell(DeleteCourse(MATH))
+        number = site.made[MATH]
+        facts = site.platform.look_up(Questions(whole_courses={number}, groups={number}, instances={number}))
+        assert (dict(facts.participations), dict(facts.groups), dict(facts.instances)) == ({}, {}, {})
+
+    def test_enrolments_come_change_and_go(self, site: Teller) -> None:
+        site.tell(
+            EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT, NOW, 0),
+            EnrolUser(BOB, MATH, MATH_MANUAL, 0, 5, 9),
+            EnrolUser(CHARLIE, ART, ART_MANUAL, TEACHER),
+        )
+        site.tell(
+            UpdateEnrolment(BOB, MATH, MATH_MANUAL, True, 6, NOW),
+            SuspendEnrolment(ALICE, MATH, MATH_MANUAL),
+            UnenrolUser(CHARLIE, ART, ART_MANUAL),
+        )
+        enrolment = Enrolment(site.made[MATH_MANUAL], True, TIME, 0)
+        assert site.participation(ALICE, MATH) == Participation((enrolment,), (RoleHeld(STUDENT),), ())
+        assert site.participation(CHARLIE, ART) == NOTHING
+
+    def test_roles_and_places_come_and_go(self, site: Teller) -> None:
+        site.tell(AssignRole(ALICE, MATH, TEACHER), EnrolUser(BOB, MATH, MATH_MANUAL, STUDENT))
+        site.tell(AddGroupMember(BOB, MATH, RED, "tool_sync"), AssignRole(BOB, MATH, TEACHER))
+        assert site.participation(BOB, MATH).groups == (Membership(site.made[RED], "tool_sync", 0),)
+        site.tell(
+            UnassignRole(ALICE, MATH, TEACHER), UnassignRole(BOB, MATH, STUDENT), RemoveGroupMember(BOB, MATH, RED)
+        )
+        assert site.participation(ALICE, MATH) == NOTHING
+
+    def test_the_last_unenrolment_takes_roles_and_groups(self, site: Teller) -> None:
+        site.tell(CreateInstance(BINDING, MATH, "self", STUDENT))
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), EnrolUser(ALICE, MATH, BINDING, TEACHER))
+        site.tell(AddGroupMember(ALICE, MATH, RED))
+        site.tell(UnenrolUser(ALICE, MATH, MATH_MANUAL))
+        assert len(site.participation(ALICE, MATH).roles) == 2
+        assert site.participation(ALICE, MATH).groups
+        site.tell(UnenrolUser(ALICE, MATH, BINDING))
+        assert site.participation(ALICE, MATH) == NOTHING
+
+    def test_a_whole_course_holds_those_who_are_enrolled_and_those_who_only_have_a_role(self, site: Teller) -> None:
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), AssignRole(BOB, MATH, TEACHER))
+        site.tell(EnrolUser(BOB, ART, ART_MANUAL), EnrolUser(CHARLIE, MATH, MATH_MANUAL, STUDENT))
+        site.tell(UnenrolUser(CHARLIE, MATH, MATH_MANUAL))
+        course, users = site.made[MATH], {site.made[ALICE], site.made[BOB]}
+        whole = site.platform.look_up(Questions(whole_courses={course}))
+        assert set(whole.participations) == {(user, course) for user in users}
+
+    def test_a_member_of_a_cohort_flows_into_bound_courses(self, site: Teller) -> None:
+        site.tell(CreateCohort(CHESS, "Chess", "CH"))
+        site.tell(CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS, RED))
+        assert site.platform.look_up(Questions(bindings={site.made[CHESS]})).bindings == {
+            site.made[CHESS]: (site.made[MATH],)
+        }
+        site.tell(AddCohortMember(CHESS, ALICE), AddCohortMember(CHESS, BOB))
+        now = site.participation(ALICE, MATH)
+        assert now.roles == (RoleHeld(STUDENT, "enrol_cohort", site.made[BINDING]),)
+        assert now.groups == (Membership(site.made[RED], "enrol_cohort", site.made[BINDING]),)
+
+    def test_nobody_flows_through_a_binding_that_is_disabled(self, site: Teller) -> None:
+        site.tell(CreateCohort(CHESS, "Chess", "CH"))
+        site.tell(CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS))
+        site.tell(SetInstanceStatus(MATH, BINDING, False))
+        site.tell(AddCohortMember(CHESS, ALICE))
+        assert site.participation(ALICE, MATH) == NOTHING
+        assert site.platform.look_up(Questions(bindings={site.made[CHESS]})).bindings
+
+    def test_participants_flow_through_meta_links(self, site: Teller) -> None:
+        site.tell(CreateInstance(LINK, ART, "meta", source=MATH))
+        assert site.platform.look_up(Questions(instances={site.made[MATH]})).children == {
+            site.made[MATH]: (site.made[ART],)
+        }
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), EnrolUser(BOB, MATH, MATH_MANUAL, TEACHER))
+        assert site.participation(ALICE, ART).roles == (RoleHeld(STUDENT, "enrol_meta", site.made[LINK]),)
+        site.tell(UnenrolUser(ALICE, MATH, MATH_MANUAL), DeleteUser(BOB))
+        assert site.participation(ALICE, ART).roles == ()
+
+    def test_a_step_that_fails_leaves_no_trace_and_stops_no_other(self, site: Teller) -> None:
+        new, other, course = -22, -23, -24
+        results = site.apply(
+            [
+                Step(
+                    "", (CreateUser(new, "dave"), EnrolUser(new, MATH, MATH_MANUAL, STUDENT), AssignRole(new, -29, 5))
+                ),
+                Step("", (SuspendUser(BOB), CreateUser(-26, "alice"))),
+                Step("", (CreateUser(other, "dave"), CreateCourse(course, "NEW", 1, -25))),
+                Step("", (EnrolUser(other, course, -25, STUDENT),)),
+            ]
+        )
+        assert [result.error is None for result in results] == [False, False, True, True]
+        assert set(results[2].made) == {other, course, -25}
+        assert results[0].made == {}
+        bob, dave = site.user("username", "bob"), site.user("username", "dave")
+        assert bob is not None
+        assert not bob.suspended
+        assert dave is not None
+        assert dave.id == site.made[other]
+        assert site.participation(other, course).roles == (RoleHeld(STUDENT),)
+
+    def test_what_needs_a_thing_that_was_not_made_fails(self, site: Teller) -> None:
+        steps = [
+            Step("", (CreateUser(-22, "alice"),)),
+            Step("", (EnrolUser(-22, MATH, MATH_MANUAL, STUDENT),)),
+            Step("", (EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT),)),
+        ]
+        assert [result.error is None for result in site.apply(steps)] == [False, False, True]
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            CreateUser(-22, "alice"),
+            UpdateUser(BOB, (("username", "alice"),)),
+            SuspendUser(999_999),
+            DeleteUser(999_999),
+            ReviveUser(BOB, "bob", "bob"),
+            CreateCourse(-22, "MATH", 1, -23),
+            CreateCourse(-22, "NEW", 999_999, -23),
+            CreateCategory(-22, "New", 999_999),
+            MoveCourse(MATH, 999_999),
+            CreateUser(-22, ""),
+            CreateUser(-22, "Dave"),
+            CreateCourse(-22, "", 1, -23),
+            CreateCourse(-22, "NEW", 0, -23),
+            UpdateCourse(ART, (("idnumber", "M1"),)),
+            EnrolUser(ALICE, 1, MATH_MANUAL),
+            CreateGroup(-22, MATH, ""),
+            CreateInstance(-22, MATH, "unheard-of"),
+            SetInstanceStatus(MATH, ART_MANUAL, False),
+            EnrolUser(999_999, MATH, MATH_MANUAL),
+            EnrolUser(ALICE, 999_999, MATH_MANUAL),
+            EnrolUser(ALICE, MATH, ART_MANUAL),
+            EnrolUser(ALICE, MATH, MATH_MANUAL, 999),
+            AssignRole(ALICE, MATH, 999),
+            AddGroupMember(ALICE, ART, RED),
+            AddGroupMember(ALICE, MATH, RED),
+            AddCohortMember(999_999, ALICE),
+            CreateGroup(-22, MATH, "Other", "R1"),
+            CreateInstance(-22, MATH, "meta", source=999_999),
+            DeleteCourse(1),
+        ],
+        ids=str,
+    )
+    def test_what_cannot_be_done_is_refused(self, site: Teller, change: Change) -> None:
+        (result,) = site.apply([Step("", (change,))])
+        assert result.error
+        assert (result.made, result.replaced) == ({}, [])
+
+    def test_a_batch_that_was_applied_is_not_applied_again(self, site: Teller) -> None:
+        steps = [
+            Step("", (CreateUser(-22, "dave"),)),
+            Step("", (CreateUser(-23, "alice"),)),
+            Step("", (SuspendUser(BOB),)),
+        ]
+        first = site.apply(steps, key="again")
+        site.tell(ActivateUser(BOB))
+        assert site.apply(steps, key="again") == first
+        bob = site.user("username", "bob")
+        assert bob is not None
+        assert not bob.suspended
+
+    def test_what_was_replaced_is_told(self, site: Teller) -> None:
+        (first,) = site.apply([Step("", (EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT, 3, 4),))])
+        (second,) = site.apply([Step("", (UnenrolUser(ALICE, MATH, MATH_MANUAL),))])
+        assert (first.replaced, bool(second.replaced)) == ([], True)
+
+    @pytest.mark.parametrize("seed", range(8))
+    def test_any_story_ends_as_it_does_in_the_world(self, site: Teller, seed: int) -> None:
+        site.tell(CreateCohort(CHESS, "Chess"), CreateGroup(BLUE, MATH, "Blue"))
+        site.tell(
+            CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS, BLUE), CreateInstance(LINK, ART, "meta", 0, MATH)
+        )
+        chance = Random(seed)
+        for _ in range(6):
+            site.try_to_tell(*[_any_change(chance) for _ in range(10)])
+
+    def test_every_kind_of_change_is_told_by_some_story(self) -> None:
+        with open(__file__, encoding="utf-8") as file:
+            text = file.read()
+        assert [kind.__name__ for kind in CHANGES if f"{kind.__name__}(" not in text] == []
