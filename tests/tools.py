@@ -91,15 +91,15 @@ class Site:
             lines = [f"{name};{name} course;C-{name}" for name in courses.split()]
             self.must("courses_create", "shortname;fullname;idnumber", *lines)
 
-    def plan(self, format: str, *lines: str, **given: Any) -> Result:
+    def plan(self, format: str, *lines: str | bytes, **given: Any) -> Result:
         """Plan a file made of these lines (or of one text, or bytes), and apply nothing."""
         return self._go(format, lines, given, applied=False)
 
-    def run(self, format: str, *lines: str, **given: Any) -> Result:
+    def run(self, format: str, *lines: str | bytes, **given: Any) -> Result:
         """Plan a file and apply it."""
         return self._go(format, lines, given, applied=True)
 
-    def must(self, format: str, *lines: str, **given: Any) -> Result:
+    def must(self, format: str, *lines: str | bytes, **given: Any) -> Result:
         """Run a file in which every line must be applied: for setting the stage."""
         result = self.run(format, *lines, **given)
         assert set(result.statuses()) <= {"applied"}, [(n, result.codes(n)) for n in result.outcomes]
@@ -168,14 +168,15 @@ class Site:
     def sections(self, shortname: str) -> dict[int, tuple[str, str]]:
         course = self.course(shortname)
         sections = self.platform.look_up(Questions(details={course})).sections[course]
-        return {number: tuple(section) for number, section in sections.items()}
+        return {number: (section.name, section.summary) for number, section in sections.items()}
 
     def category_path(self, shortname: str) -> str:
         """The path of names of a course's category."""
         course = self.find_course(shortname)
         assert course is not None
         known = {each.id: each for each in self.platform.look_up(Questions(categories=True)).categories}
-        names, at = [], course.category
+        names: list[str] = []
+        at = course.category
         while at:
             names.insert(0, known[at].name)
             at = known[at].parent

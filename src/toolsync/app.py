@@ -31,19 +31,17 @@ if TYPE_CHECKING:
 #: The kinds of platforms that a site may be.
 PLATFORMS: Final = ("embedded",)
 #: What can be exported.
-ENTITIES: Final = tuple(
-    [
-        "users",
-        "courses",
-        "categories",
-        "enrolments",
-        "groups",
-        "groupings",
-        "group-members",
-        "cohorts",
-        "cohort-members",
-        "roles",
-    ]
+ENTITIES: Final = (
+    "users",
+    "courses",
+    "categories",
+    "enrolments",
+    "groups",
+    "groupings",
+    "group-members",
+    "cohorts",
+    "cohort-members",
+    "roles",
 )
 #: The formats that an entity can be exported as.
 EXPORT_FORMATS: Final = {
@@ -64,9 +62,7 @@ class Site:
 
 
 def _unwatched(stage: str) -> "Progress":
-    from toolsync.pipeline.run import silent
-
-    return silent
+    return lambda done: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +77,7 @@ class App:
     """One workspace at work. Use it as a context, so that the records are let go of at the end."""
 
     def __init__(self, root: Path, wording: Wording | None = None) -> None:
-        self.workspace = Workspace(root)
+        self.workspace = Workspace(root.resolve())
         self.wording = wording or Wording()
         self._records_open = False
 
@@ -206,9 +202,9 @@ class App:
     ) -> "Summary":
         """Carry a command file through."""
         means = self._means(site, format, assignments, attention)
+        recorded = next(each for each in self._recorded_sites() if each.name == site.name)
         from toolsync.records import runs
 
-        recorded = next(each for each in self._recorded_sites() if each.name == site.name)
         return runs.carry_out(
             recorded,
             self.workspace.written(path),
@@ -271,7 +267,7 @@ class App:
         identifiers: dict[str, Any] = {}
         if format is not None:
             if format.name not in EXPORT_FORMATS.get(entity, ()):
-                fitting = ", ".join(EXPORT_FORMATS.get(entity, ())) or "–"
+                fitting = ", ".join(EXPORT_FORMATS.get(entity, ("–",)))
                 raise WrongUse(
                     N_(
                         "What {entity} holds is not a command file of the format {format}. Formats that fit: {fitting}."
@@ -280,8 +276,8 @@ class App:
                     format=format.name,
                     fitting=fitting,
                 )
-            enrolments = self.settings(site.name).enrolments
-            identifiers = {"user": enrolments.user_identifier, "course": enrolments.course_identifier}
+            own = self.settings(site.name).enrolments
+            identifiers = {"user": own.user_identifier, "course": own.course_identifier}
         with self.platform(site) as platform:
             rows = platform.export(entity, identifiers)
             header = next(rows)

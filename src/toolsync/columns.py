@@ -90,6 +90,7 @@ class _Memo(dict[str, Any]):
         super().__init__()
         self.read = read
         self.header = header
+        self.secret = column.secret
         self.bad = False
         if column.filled and not family:
             self.bad = True
@@ -102,6 +103,8 @@ class _Memo(dict[str, Any]):
             value = self.read(cell)
         except Reject as refusal:
             value = refusal.findings[0].about(self.header)
+            if self.secret:
+                value = value.masked()
             self.bad = True
         self[cell] = value
         return value

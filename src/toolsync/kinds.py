@@ -67,15 +67,18 @@ def erasable(kind: Kind) -> Kind:
     return Kind(kind.name, kind.accepts + "; the erase token empties it", kind.example, reader)
 
 
+_NUMBER = re.compile(r"[+-]?[0-9]{1,100}")
+
+
 def integer(least: int = 0, most: int | None = None) -> Kind:
     """A whole number between two bounds."""
     accepts = f"a whole number from {least}" + (f" to {most}" if most is not None else "")
 
     def read(cell: str) -> int:
-        try:
-            number = int(cell)
-        except ValueError:
-            raise Reject(error("not-a-number", cell=cell)) from None
+        # int() alone would take 1_000, and numbers of any length.
+        if not _NUMBER.fullmatch(cell):
+            raise Reject(error("not-a-number", cell=cell))
+        number = int(cell)
         if number < least or (most is not None and number > most):
             raise Reject(error("out-of-range", cell=cell, accepts=accepts))
         return number
@@ -164,7 +167,9 @@ country = Kind("country", "a country code of two letters", "FR", lambda settings
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: (\d{1,2}:\d{2}(?::\d{2})?))?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}:\d{2}(?::\d{2})?))?")
-_STAMP = re.compile(r"@?\d{6,11}")
+#: Eight digits without @ are a day (20260901), never a timestamp: PHP, and the earlier plugin with it, read them so.
+_STAMP = re.compile(r"@\d{1,11}|\d{6,7}|\d{9,11}")
+_COMPACT = re.compile(r"\d{8}")
 
 
 def _zone(settings: Settings) -> tzinfo | None:
@@ -176,9 +181,13 @@ def _moment_reader(settings: Settings) -> Reader:
 
     def read(cell: str) -> int:
         try:
-            return _seconds(cell, zone, slashes)
+            seconds = _seconds(cell, zone, slashes)
         except (ValueError, OverflowError):
-            raise Reject(error("not-a-date", cell=cell)) from None
+            seconds = -1
+        # Nothing on a Moodle dates from before 1970; and -1 stands for NOW.
+        if seconds < 0:
+            raise Reject(error("not-a-date", cell=cell))
+        return seconds
 
     return read
 
@@ -188,6 +197,8 @@ def _seconds(cell: str, zone: tzinfo | None, slashes: str) -> int:
         return 0
     if _STAMP.fullmatch(cell):
         return int(cell.lstrip("@"))
+    if _COMPACT.fullmatch(cell):
+        return _in_zone(datetime.strptime(cell, "%Y%m%d"), zone)
     if _ISO.match(cell):
         head, _, tail = cell.replace("T", " ").partition(" ")
         return _in_zone(datetime.fromisoformat(f"{head} {tail.zfill(len(tail) + (tail[1:2] == ':'))}".strip()), zone)
@@ -269,6 +280,10 @@ def cohort(by: str) -> Kind:
 role = Kind("role", "a role, by its shortname", "student", lambda _: lambda cell: RoleRef("shortname", cell.lower()))
 
 
+#: The longest name that a category may have (Moodle: ``course_categories.name``).
+_LONGEST_NAME = 255
+
+
 def _category_reader(settings: Settings) -> Reader:
     if settings.courses.category_identifier == "idnumber":
         return lambda cell: CategoryRef("idnumber", _undamaged(cell))
@@ -279,7 +294,10 @@ def _category_reader(settings: Settings) -> Reader:
         names = re.split(r"(?<!\\)/", cell)
         path = tuple(name.strip().replace("\\/", "/") for name in names if name.strip())
         if not path:
-            raise Reject(error("no-such-category", cell=cell))
+            raise Reject(error("no-such-category", by="path", cell=cell))
+        if longest := max(path, key=len)[_LONGEST_NAME:]:
+            length = _LONGEST_NAME + len(longest)
+            raise Reject(error("too-long", cell=cell[:40], longest=_LONGEST_NAME, length=length))
         return CategoryRef("path", cell, path)
 
     return read

@@ -22,7 +22,12 @@ _IDENTIFIERS = ("id", "idnumber", "shortname")
 
 class Line(NamedTuple):
     course: CourseRef = column(
-        "course", kinds.course("courses.delete_identifier"), "The course.", filled=True, aliases=_IDENTIFIERS
+        "course",
+        kinds.course("courses.delete_identifier"),
+        "The course.",
+        required=True,
+        filled=True,
+        aliases=_IDENTIFIERS,
     )
     description: str | None = column("description", kinds.text(), "For people; not used.")
 
@@ -33,8 +38,9 @@ def plan(line: Line, world: World, settings: Settings) -> Iterator[Action]:
 
 def check_header(header: Sequence[str], settings: Settings, site: Site | None) -> Iterator[Finding]:
     """A list headed by another identifier than the one that is set would delete other courses."""
-    if header[0] in _IDENTIFIERS and header[0] != settings.courses.delete_identifier:
-        yield error("other-identifier", header[0], expected=settings.courses.delete_identifier)
+    for name in header:
+        if name in _IDENTIFIERS and name != settings.courses.delete_identifier:
+            yield error("other-identifier", name, expected=settings.courses.delete_identifier)
 
 
 FORMAT = Format(

@@ -11,11 +11,11 @@ from toolsync import kinds
 from toolsync.columns import column, numbered, prefixed
 from toolsync.format import Action, Format, Part
 from toolsync.kinds import erasable
-from toolsync.model.findings import Finding, error
+from toolsync.model.findings import Finding, error, warning
 from toolsync.model.references import CohortRef, CourseRef
 from toolsync.model.things import Site
 from toolsync.model.world import World
-from toolsync.rules import account_courses, account_needs, accounts, membership, passwords
+from toolsync.rules import account_courses, account_needs, accounts, membership, passwords, profiles
 from toolsync.settings import Settings
 
 _COURSE = kinds.course("users.course_identifier")
@@ -43,7 +43,7 @@ class Line(NamedTuple):
     city: str | None = _own("city", 120, "Town.")
     country: str | None = column("country", erasable(kinds.country), "Country.")
     lang: str | None = column("lang", kinds.language, "Language.")
-    timezone: str | None = column("timezone", kinds.text(100), "Time zone; 99: the server's.")
+    timezone: str | None = _own("timezone", 100, "Time zone; 99: the server's.")
     maildisplay: int | None = column("maildisplay", kinds.integer(0, 2), "Who sees the e-mail: 0, 1, 2.")
     maildigest: int | None = column("maildigest", kinds.integer(0, 2), "Forum digest: 0, 1, 2.")
     mnethostid: str | None = column("mnethostid", kinds.text(), "Host of the account; only this site's own (1).")
@@ -80,37 +80,46 @@ class Line(NamedTuple):
 
 
 def plan(line: Line, world: World, settings: Settings) -> Iterator[Action]:
-    accounts.check_values(line, world, settings)
+    ref = accounts.check(line, world, settings)
     if line.deleted:
-        yield from accounts.delete(line, world, settings)
+        yield from accounts.delete(ref, world, settings)
         return
-    yield from accounts.rename(line, world, settings)
-    known = accounts.find(line, world, settings)
-    revived = accounts.deleted_match(line, world, settings) if known is None else None
-    if known is not None:
-        yield from accounts.update(known, line, world, settings)
-    elif revived is not None:
-        yield from accounts.revive(revived, line, world, settings)
-    elif settings.users.mode == "update":
+    known = (yield from accounts.rename(line, world, settings)) or accounts.find(ref, world)
+    mode = settings.users.mode
+    if known is None and mode in ("update", "fill"):
         yield accounts.NOT_CREATED
         return
+    if known is not None and mode == "create":
+        yield accounts.NOT_UPDATED
+        return
+    new = False
+    if known is not None:
+        account = yield from accounts.update(known, line, world, settings)
+    elif gone := accounts.deleted_match(line, world, settings):
+        account = yield from accounts.revive(gone, line, world, settings)
     else:
-        yield from accounts.create(line, world, settings)
-    account = accounts.present(line, known or revived, world)
-    yield from passwords.give(account, line.password, known is None and revived is None, world, settings)
-    for part, ref, idnumber in membership.wanted(line):
-        yield Part(part, membership.join(account, ref, idnumber, world, settings))
+        account, new = (yield from accounts.create(line, world, settings)), True
+    yield from passwords.give(account, line.password, new, world, settings)
+    for part, cohort, idnumber in membership.wanted(line):
+        yield Part(part, membership.join(account, cohort, idnumber, world, settings))
     for number in account_courses.numbers(line):
         yield Part(f"course{number}", account_courses.enter(account, number, line, world, settings))
 
 
 def check_header(header: Sequence[str], settings: Settings, site: Site | None) -> Iterator[Finding]:
     """The column that identifies accounts must be there, and profile fields must exist on the site."""
-    if settings.users.identifier not in header and not settings.users.fall_back_to_username:
-        yield error("missing-column", settings.users.identifier)
+    by = settings.users.identifier
+    if by not in header and by != "username" and not settings.users.fall_back_to_username:
+        yield error("missing-column", by)
+    if by != "id" and "id" in header:
+        yield warning("column-ignored", "id")
     for name in header:
-        field = name.removeprefix("profile_field_")
-        if site is not None and field != name and field not in {each.lower() for each in site.profile_fields}:
+        field = name.removeprefix(profiles.PREFIX)
+        if site is None or field == name or profiles.field_named(field, site):
+            continue
+        if settings.reading.tolerate_extra_columns:
+            yield warning("column-ignored", name)
+        else:
             yield error("no-such-profile-field", name, accepts=", ".join(site.profile_fields))
 
 

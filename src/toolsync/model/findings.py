@@ -44,6 +44,10 @@ class Finding:
         """The same finding, said of a column."""
         return replace(self, column=column)
 
+    def masked(self) -> "Finding":
+        """The same finding, without the cell that it is about: what is secret is not told."""
+        return replace(self, params=tuple((name, value) for name, value in self.params if name != "cell"))
+
 
 def error(code: str, column: str | None = None, **params: str | int) -> Finding:
     """A finding that refuses its line (or its part of the line)."""

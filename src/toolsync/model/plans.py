@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from toolsync.model.changes import Loss
+from toolsync.model.findings import Severity
 from toolsync.model.outcomes import Status, Stretch
 from toolsync.model.things import Site
 
@@ -20,6 +21,8 @@ class Plan:
     lines: Counter[Status] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
     losses: Counter[Loss] = field(default_factory=Counter)
+    #: Of the lines that have changes, those of which a part was refused.
+    partial: int = 0
     _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     def count(self, stretch: Stretch, text: str) -> None:
@@ -28,6 +31,7 @@ class Plan:
         if stretch.status is not Status.PLANNED:
             return
         self._hash.update(text.encode(errors="surrogateescape"))
+        self.partial += sum(any(each.severity is Severity.ERROR for each in line.findings) for line in stretch.outcomes)
         changes = [change for line in stretch.outcomes for step in line.steps for change in step.changes]
         self.changes.update([type(change).__name__ for change in changes])
         self.losses.update([change.loss for change in changes if change.loss is not None])

@@ -69,6 +69,46 @@ class Table(dict[K, V], Generic[K, V]):
             self.learnt = set()
 
 
+class Pairs(Table[tuple[int, int], V], Generic[V]):
+    """Facts about pairs of things, which can also be found by one of the two, once somebody has asked for that."""
+
+    __slots__ = ("_by",)
+
+    def __init__(self, journal: "Journal", limit: int = 0) -> None:
+        super().__init__(journal, limit)
+        self._by: tuple[dict[int, set[int]], dict[int, set[int]]] | None = None
+
+    def others(self, side: int, one: int) -> set[int]:
+        """The things that are the other half of a known pair whose half ``side`` (0 or 1) is this one."""
+        if self._by is None:
+            self._by = ({}, {})
+            for pair in self:
+                self._file(pair)
+        return self._by[side].get(one, set())
+
+    def _file(self, pair: tuple[int, int]) -> None:
+        if self._by is not None:
+            for side in (0, 1):
+                self._by[side].setdefault(pair[side], set()).add(pair[1 - side])
+
+    def learn(self, key: tuple[int, int], value: V) -> None:
+        super().learn(key, value)
+        self._file(key)
+
+    def learn_all(self, keys: Collection[tuple[int, int]], values: Mapping[tuple[int, int], V], nothing: V) -> None:
+        super().learn_all(keys, values, nothing)
+        self._by = None
+
+    def put(self, key: tuple[int, int], value: V) -> None:
+        super().put(key, value)
+        if self._by is not None:
+            self._file(key)
+
+    def forget(self) -> None:
+        super().forget()
+        self._by = None
+
+
 class Journal:
     """What every table held before each change, in order."""
 

@@ -12,7 +12,7 @@ from toolsync.model.findings import Reject, error
 from toolsync.model.names import Names, Several
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.references import CategoryRef, CohortRef, CourseRef, RoleRef, UserRef, user_key
-from toolsync.model.tables import Journal, Table
+from toolsync.model.tables import Journal, Pairs, Table
 from toolsync.model.things import (
     NOTHING,
     Category,
@@ -87,8 +87,8 @@ class World:
         self.instances: Table[int, tuple[Instance, ...]] = Table(self.journal, KEPT)
         self.children: Table[int, tuple[int, ...]] = Table(self.journal, KEPT)
         self.groups: Table[int, Mapping[int, Group]] = Table(self.journal, 20_000)
-        self.participations: Table[tuple[int, int], Participation] = Table(self.journal)
-        self.members: Table[tuple[int, int], bool] = Table(self.journal)
+        self.participations: Pairs[Participation] = Pairs(self.journal)
+        self.members: Pairs[bool] = Pairs(self.journal)
         self.bindings: Table[int, tuple[int, ...]] = Table(self.journal, 20_000)
         #: Users and courses whose every participation is known, with the courses and users that these are in.
         self.whole_users: Table[int, frozenset[int]] = Table(self.journal)
@@ -265,13 +265,15 @@ class World:
 
     def courses_of(self, user: int) -> set[int]:
         """The courses that this user is known to be in."""
-        earlier = {course for each, course in self.participations.touched if each == user}
-        return {course for course in self.whole_users.get(user, frozenset()) | earlier if self.is_in(user, course)}
+        return {course for course in self.participations.others(0, user) if self.is_in(user, course)}
 
     def users_in(self, course: int) -> set[int]:
         """The users who are known to be in this course."""
-        earlier = {user for user, each in self.participations.touched if each == course}
-        return {user for user in self.whole_courses.get(course, frozenset()) | earlier if self.is_in(user, course)}
+        return {user for user in self.participations.others(1, course) if self.is_in(user, course)}
+
+    def cohorts_of(self, user: int) -> set[int]:
+        """The cohorts that this user is known to belong to."""
+        return {cohort for cohort in self.members.others(1, user) if self.members[cohort, user]}
 
     def is_in(self, user: int, course: int) -> bool:
         """Whether anything is known of this user in this course."""

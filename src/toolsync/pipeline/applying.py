@@ -15,7 +15,7 @@ from toolsync.pipeline.ledger import Ledger
 from toolsync.pipeline.run import Progress, few_collections, silent
 
 #: Stretches (of up to a thousand lines) that are applied together.
-STRETCHES: Final = 20
+STRETCHES: Final = 50
 
 
 def apply_plan(
@@ -55,11 +55,14 @@ def _record(ledger: Ledger, batch: Sequence[Stretch], results: Sequence[StepResu
     waiting = iter(results)
     settled: list[Stretch] = []
     replaced = []
-    for line in _lines(batch):
-        own = list(islice(waiting, len(line.steps)))
-        replaced += [result.replaced for result in own if result.replaced]
-        _join(settled, _settle(line, own))
-    ledger.settle(settled, {"made": given, "replaced": replaced})
+    for stretch in batch:
+        parts: list[Stretch] = []
+        for line in stretch.outcomes:
+            own = list(islice(waiting, len(line.steps)))
+            replaced += [result.replaced for result in own if result.replaced]
+            _join(parts, _settle(line, own))
+        settled += parts
+    ledger.settle(batch, settled, {"made": given, "replaced": replaced})
     return given
 
 
@@ -83,7 +86,7 @@ def _settle(line: LineOutcome, results: Sequence[StepResult]) -> LineOutcome:
 
 def _join(settled: list[Stretch], outcome: LineOutcome) -> None:
     """Add a line to the last stretch if it shares its status, else begin a new one."""
-    if settled and settled[-1].status is outcome.status and len(settled[-1].outcomes) < 1_000:
+    if settled and settled[-1].status is outcome.status:
         settled[-1].outcomes.append(outcome)
         settled[-1].last = outcome.last
         settled[-1].lines += 1

@@ -40,18 +40,17 @@ class Ledger(ABC):
         """Write down planned lines: each stretch with its two texts, as ``outcomes.pack`` makes them."""
         self.write((_INSERT, (self._row(*each) for each in stretches)))
 
-    def settle(self, settled: Sequence[Stretch], journal: Any) -> None:
+    def settle(self, planned: Sequence[Stretch], settled: Sequence[Stretch], journal: Any) -> None:
         """Put what became of some lines in the place of what was planned for them.
 
-        ``settled`` covers exactly the stretches from its first line to its last. ``journal`` is kept beside them: the
-        ids that were given, and what was replaced.
+        ``settled`` covers exactly the lines of ``planned``; what stands between those stretches stays. ``journal`` is
+        kept beside them: the ids that were given, and what was replaced.
         """
-        first, last = settled[0].first, settled[-1].last
         text = json.dumps(journal, ensure_ascii=False, separators=(",", ":"))
         self.write(
-            (_DELETE, [(self.run, first, last)]),
+            (_DELETE, [(self.run, each.first) for each in planned]),
             (_INSERT, [self._row(each, pack(each)[0], "") for each in settled]),
-            (_JOURNAL, [(self.run, first, text)]),
+            (_JOURNAL, [(self.run, planned[0].first, text)]),
         )
 
     def settle_whole(self, stretches: Sequence[Stretch], journal: Any) -> None:
@@ -99,7 +98,7 @@ class Ledger(ABC):
 _INSERT: Final = "insert into stretch (run, first, last, lines, status, text, secrets) values (?, ?, ?, ?, ?, ?, ?)"
 _SELECT: Final = "select first, last, lines, status, text, secrets from stretch where run = ?"
 _SETTLE: Final = "update stretch set status = ?, secrets = '' where run = ? and first = ?"
-_DELETE: Final = "delete from stretch where run = ? and first >= ? and last <= ?"
+_DELETE: Final = "delete from stretch where run = ? and first = ?"
 _COUNT: Final = "select status, sum(lines) from stretch where run = ? group by status"
 _DROP_SECRETS: Final = "update stretch set secrets = '' where run = ? and secrets <> ''"
 _GIVE_UP: Final = "update stretch set status = ? where run = ? and status = ?"

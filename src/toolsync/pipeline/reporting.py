@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from toolsync.model.changes import Loss
 from toolsync.model.findings import Finding, Severity
-from toolsync.model.outcomes import FAILED_STATUSES, LineOutcome, Status
+from toolsync.model.outcomes import LineOutcome, Status
 from toolsync.model.plans import Excess
 from toolsync.model.things import Site
 from toolsync.pipeline.archiving import written_text
@@ -39,6 +39,10 @@ _CHANGED: Final = 500
 
 #: In the order of the bar.
 _ORDER: Final = ("applied", "planned", "partial", "rejected", "failed", "not_attempted", "unchanged", "ignored")
+
+
+#: Statuses of lines whose changes were made.
+_MADE: Final = frozenset({Status.APPLIED, Status.PARTIAL})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +108,9 @@ class Digested:
     reasons: dict[tuple[str, str], Reason] = field(default_factory=dict)
     #: How many lines the reasons show, all together.
     told: int = 0
-    #: How many lines have changes, and the first of them.
-    changing: int = 0
-    changed: list[Shown] = field(default_factory=list)
+    #: How many lines have changes that were made (True) or were not (False), and the first of them.
+    changing: Counter[bool] = field(default_factory=Counter)
+    changed: dict[bool, list[Shown]] = field(default_factory=lambda: {True: [], False: []})
 
 
 def write_report(
@@ -188,9 +192,10 @@ def _keep(
                 shown = Shown(_place(outcome), finding.part, said.reason or said.title, _line(cells))
                 reason.shown.append(shown)
     if changes:
-        digested.changing += 1
-        if len(digested.changed) < _CHANGED:
-            digested.changed.append(Shown(_place(outcome), "", changes, _line(cells)))
+        made = outcome.status in _MADE
+        digested.changing[made] += 1
+        if len(digested.changed[made]) < _CHANGED:
+            digested.changed[made].append(Shown(_place(outcome), "", changes, _line(cells)))
 
 
 def _place(outcome: LineOutcome) -> str:
@@ -273,6 +278,7 @@ def _bar(lines: Mapping[Status, int], wording: Wording) -> Iterator[dict[str, An
 def _page(
     account: RunAccount, digested: Digested, about: Sequence[Told], report: Report, wording: Wording
 ) -> Iterator[str]:
+    made = not account.simulated and digested.changing[True] > 0
     by_count = sorted(digested.reasons.values(), key=lambda each: -each.count)
     return (
         _environment(wording)
@@ -283,11 +289,11 @@ def _page(
             about=about,
             bar=list(_bar(digested.lines, wording)),
             total=sum(digested.lines.values()),
-            failed=sum(digested.lines[status] for status in FAILED_STATUSES),
             errors=[each for each in by_count if each.told.severity is Severity.ERROR],
             warnings=[each for each in by_count if each.told.severity is Severity.WARNING],
-            changing=digested.changing,
-            changed=digested.changed,
+            made=made,
+            changing=digested.changing[made],
+            changed=digested.changed[made],
             full=report.csv.name,
         )
     )

@@ -15,7 +15,7 @@ from toolsync.settings import Settings
 def numbers(line: Any) -> list[int]:
     """The numbers for which a line says something; gaps are allowed (D-US-13)."""
     families = (line.courses, line.roles, line.methods, line.groups, line.starts, line.ends, line.hosts)
-    return sorted({number for family in families for number in family})
+    return sorted(set().union(*families)) if any(families) else []
 
 
 def enter(user: User, number: int, line: Any, world: World, settings: Settings) -> Iterator[Action]:
@@ -42,7 +42,8 @@ def _enrol(user: User, course: Course, number: int, line: Any, world: World, set
     yield from enrolling.usable_instance(method, course, world, settings)
     instance = enrolling.find_instance(method, course, world, settings)
     assert instance is not None
-    times = (line.starts.get(number), line.ends.get(number))
+    # A start of 0 is none given, as it always was in this file.
+    times = (line.starts.get(number) or None, line.ends.get(number))
     yield from enrolling.enrol(user.id, course, method, instance, role, times, world, settings)
 
 

@@ -1,9 +1,10 @@
 """Finding the account that a line means; creating, updating, renaming, reviving and deleting it (users document §2)."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any, Final
 
 from toolsync.format import Action
+from toolsync.kinds import has_mailbox
 from toolsync.model.changes import ActivateUser, CreateUser, DeleteUser, ReviveUser, SuspendUser, UpdateUser
 from toolsync.model.findings import Finding, Reject, error, notice, warning
 from toolsync.model.references import UserRef, user_key
@@ -14,8 +15,18 @@ from toolsync.settings import Settings
 
 #: The host id of accounts of the site itself.
 _LOCAL_HOST: Final = "1"
+#: How Moodle ends the address that stands in the username of a deleted account which had none.
+_NO_ADDRESS: Final = "@unknownemail.invalid"
+
+#: The names that no two accounts may share.
+_NAMES: Final = ("username", "idnumber", "email")
 
 NOT_CREATED: Final = notice("not-created")
+NOT_UPDATED: Final = notice("not-updated")
+UNCHANGED: Final = notice("account-unchanged")
+
+#: Gives the account as the line leaves it.
+Steps = Generator[Action, None, User]
 
 
 def reference(by: str, value: str) -> UserRef:
@@ -24,46 +35,40 @@ def reference(by: str, value: str) -> UserRef:
 
 
 def identity(line: Any, settings: Settings) -> UserRef | None:
-    """How the line names its account; None when its identifier is empty and nothing may stand in for it."""
+    """How the line names its account; None when its identifier is empty (or a NOMAIL, which many may share) and
+    nothing may stand in for it."""
     by = settings.users.identifier
     value = getattr(line, by)
-    if value:
+    if value and (by != "email" or has_mailbox(value)):
         return reference(by, value)
-    return reference("username", line.username) if settings.users.fall_back_to_username else None
+    return UserRef("username", line.username) if settings.users.fall_back_to_username else None
 
 
-def check_values(line: Any, world: World, settings: Settings) -> None:
-    """Refuse what this site does not have; all of it is told at once."""
+def check(line: Any, world: World, settings: Settings) -> UserRef:
+    """How the line names its account. Refuses what this site does not have; all of it is told at once."""
+    site, ref = world.site, identity(line, settings)
     wrong: list[Finding] = []
-    if identity(line, settings) is None:
+    if ref is None:
         wrong.append(error("identifier-missing", settings.users.identifier))
-    if line.auth and line.auth not in world.site.auths:
-        wrong.append(error("no-such-auth", "auth", cell=line.auth, accepts=", ".join(sorted(world.site.auths))))
-    if line.lang and line.lang not in world.site.languages:
-        accepted = ", ".join(sorted(world.site.languages))
-        wrong.append(error("no-such-language", "lang", cell=line.lang, accepts=accepted))
+    if line.auth and line.auth not in site.auths:
+        wrong.append(error("no-such-auth", "auth", cell=line.auth, accepts=", ".join(sorted(site.auths))))
+    if line.lang and line.lang not in site.languages:
+        wrong.append(error("no-such-language", "lang", cell=line.lang, accepts=", ".join(sorted(site.languages))))
     if line.mnethostid and line.mnethostid != _LOCAL_HOST:
         wrong.append(error("remote-host", "mnethostid", cell=line.mnethostid))
-    wrong.extend(profiles.problems(line.profile, world, settings))
-    if wrong:
+    if line.profile:
+        wrong += profiles.problems(line.profile, site, settings)
+    if wrong or ref is None:
         raise Reject(*wrong)
+    return ref
 
 
-def find(line: Any, world: World, settings: Settings) -> User | None:
-    """The live account that the line names. An ``id`` can only name one that exists (D-US-18)."""
-    ref = identity(line, settings)
-    assert ref is not None
+def find(ref: UserRef, world: World) -> User | None:
+    """The live account that this names. An ``id`` can only name one that exists (D-US-18)."""
     known = world.find_user(ref)
     if known is None and ref.by == "id":
         raise Reject(error("no-such-user", "id", by="id", cell=ref.value))
     return known
-
-
-def present(line: Any, known: User | None, world: World) -> User:
-    """The account as it is now that the line has created or changed it."""
-    if known is not None:
-        return world.users[known.id]
-    return world.user(reference("username", line.username))
 
 
 def _guarded(user: User) -> None:
@@ -71,107 +76,155 @@ def _guarded(user: User) -> None:
         raise Reject(error("guarded-user", cell=user.username, guard=user.guard))
 
 
-def delete(line: Any, world: World, settings: Settings) -> Iterator[Action]:
+def delete(ref: UserRef, world: World, settings: Settings) -> Iterator[Action]:
     """Delete the account; one that is not there needs no deleting (D-US-04)."""
-    ref = identity(line, settings)
-    assert ref is not None
     known = world.find_user(ref)
     if known is None:
         yield notice("nothing-to-delete")
-        return
-    _guarded(known)
-    yield DeleteUser(known.id)
+    elif settings.users.mode == "create":
+        yield NOT_UPDATED
+    else:
+        _guarded(known)
+        yield DeleteUser(known.id)
 
 
-def rename(line: Any, world: World, settings: Settings) -> Iterator[Action]:
-    """Give an account another login name, where the settings allow it. What was renamed already is left alone."""
+def rename(line: Any, world: World, settings: Settings) -> Generator[Action, None, User | None]:
+    """Give an account another login name, where the settings allow it. What was renamed already is left alone.
+
+    Gives the renamed account, which is then the one that the line means.
+    """
     if not line.oldusername:
-        return
+        return None
     if not settings.users.allow_rename:
         yield warning("rename-not-allowed", "oldusername")
-        return
-    source = world.find_user(reference("username", line.oldusername))
-    target = world.find_user(reference("username", line.username))
+        return None
+    source = world.find_user(UserRef("username", line.oldusername))
+    target = world.find_user(UserRef("username", line.username))
     if source is None:
         if target is None:
             raise Reject(error("rename-source-missing", "oldusername", cell=line.oldusername))
         yield notice("already-renamed")
-        return
-    if target is not None:
-        if target.id == source.id:
-            return
+        return None
+    if target is not None and target.id != source.id:
         raise Reject(error("rename-target-exists", "username", cell=line.username))
-    _guarded(source)
-    yield UpdateUser(source.id, (("username", line.username),))
+    if target is None and settings.users.mode != "create":
+        _guarded(source)
+        yield UpdateUser(source.id, (("username", line.username),))
+    return world.users[source.id]
 
 
-def _check_unique(line: Any, own: User | None, email: str | None, world: World, settings: Settings) -> None:
-    """Refuse identifiers that other accounts have, the account itself left out (D-US-05)."""
+def _check_unique(wanted: Mapping[str, str | None], own: int, world: World, settings: Settings) -> None:
+    """Refuse identifiers that an account is to take and that others have (D-US-05).
+
+    A NOMAIL is no address: many may share it.
+    """
     wrong: list[Finding] = []
-    wanted = [("username", line.username), ("idnumber", line.idnumber)]
-    if not settings.users.allow_same_email:
-        wanted.append(("email", email))
-    for by, value in wanted:
-        ids = set(world.user_names.ids(reference(by, value))) if value else set()
-        if others := sorted(ids - {own.id if own else 0}):
+    for by in _NAMES:
+        value = wanted.get(by)
+        if not value or (by == "email" and (settings.users.allow_same_email or not has_mailbox(value))):
+            continue
+        others = [each for each in world.user_names.ids(reference(by, value)) if each != own]
+        if others:
             wrong.append(error(f"{by}-taken", by, cell=value, user=world.users[others[0]].username))
     if wrong:
         raise Reject(*wrong)
 
 
-def create(line: Any, world: World, settings: Settings) -> Iterator[Action]:
+def create(line: Any, world: World, settings: Settings) -> Steps:
     """Create the account; defaults of the site apply where the line says nothing."""
-    _check_unique(line, None, line.email, world, settings)
-    values = {**world.site.user_defaults, **profiles.given(line, world, settings)}
-    values = {name: value for name, value in values.items() if value}
-    user, auth = world.new_id(), line.auth or "manual"
-    suspended = bool(line.suspended)
-    yield CreateUser(user, line.username, line.idnumber or "", line.email or "", auth, suspended, tuple(values.items()))
-    profiles.claim_unique(user, line.profile, world)
+    idnumber, email = line.idnumber or "", line.email or ""
+    _check_unique({"username": line.username, "idnumber": idnumber, "email": email}, 0, world, settings)
+    values = profiles.given(line, world.site, settings)
+    user = world.new_id()
+    profiles.claim_unique(user, values, world)
+    profile = profiles.of_new(values, world.site)
+    yield CreateUser(user, line.username, idnumber, email, line.auth or "manual", bool(line.suspended), profile)
+    return world.users[user]
 
 
-def update(known: User, line: Any, world: World, settings: Settings) -> Iterator[Action]:
+def update(known: User, line: Any, world: World, settings: Settings) -> Steps:
     """Give the account what the line has and the account has not: nothing else is written."""
     _guarded(known)
-    if settings.users.mode == "create":
-        yield notice("not-updated")
-        return
     email = line.email
-    if settings.users.protect_emails and known.email and email is not None and email != known.email:
-        yield notice("email-protected", "email")
+    if email is not None and settings.users.protect_emails and known.email:
+        if email.lower() != known.email.lower():
+            yield notice("email-protected", "email")
         email = None
-    _check_unique(line, known, email, world, settings)
-    yield from _difference(known, line, email, world, settings)
-    profiles.claim_unique(known.id, line.profile, world)
-    if line.suspended is not None and line.suspended != known.suspended:
-        yield SuspendUser(known.id) if line.suspended else ActivateUser(known.id)
-
-
-def _difference(known: User, line: Any, email: str | None, world: World, settings: Settings) -> Iterator[Action]:
-    own = {"username": line.username, "idnumber": line.idnumber, "email": email, "auth": line.auth}
-    values = {name: value for name, value in own.items() if value is not None and value != getattr(known, name)}
-    profile = world.profile_of(known.id)
-    for name, value in profiles.given(line, world, settings).items():
-        if value != profile.get(name, ""):
-            values[name] = value
-    if settings.users.mode == "fill":
-        values = {name: value for name, value in values.items() if not getattr(known, name, profile.get(name))}
+    values = _own(known, line, email, settings)
+    _check_unique(values, known.id, world, settings)
+    values |= _profile(known, line, world, settings)
     if values:
         yield UpdateUser(known.id, tuple(values.items()))
+    if line.suspended is not None and line.suspended != known.suspended:
+        yield SuspendUser(known.id) if line.suspended else ActivateUser(known.id)
+    elif not values:
+        yield UNCHANGED
+    return world.users[known.id]
+
+
+def _own(known: User, line: Any, email: str | None, settings: Settings) -> dict[str, str]:
+    """What of the line differs from what the account itself has."""
+    fill = settings.users.mode == "fill"
+    wanted = {"username": line.username, "idnumber": line.idnumber, "email": email, "auth": line.auth}
+    values = {
+        name: value
+        for name, value in wanted.items()
+        if value is not None and value != (present := getattr(known, name)) and not (fill and present)
+    }
+    if "username" in values and not settings.users.allow_rename:
+        raise Reject(error("username-differs", "username", cell=line.username, user=known.username))
+    return values
+
+
+def _profile(known: User, line: Any, world: World, settings: Settings) -> dict[str, str]:
+    """What of the line differs from what the profile of the account has."""
+    fill = settings.users.mode == "fill"
+    profile = world.profile_of(known.id)
+    values = {
+        name: value
+        for name, value in profiles.given(line, world.site, settings).items()
+        if value != (present := profile.get(name, "")) and not (fill and present)
+    }
+    profiles.claim_unique(known.id, values, world)
+    return values
 
 
 def deleted_match(line: Any, world: World, settings: Settings) -> User | None:
     """The deleted account that once had the line's login name, the last deleted one of several (D-US-12)."""
-    if not settings.users.revive or world.user_names.ids(reference("username", line.username)):
+    if not settings.users.revive:
         return None
-    gone = world.deleted_users.get(line.username, ())
-    return gone[0] if gone else None
+    gone = world.deleted_users.get(line.username)
+    if not gone or world.user_names.ids(UserRef("username", line.username)):
+        return None
+    return max(gone, key=_deleted_at)
 
 
-def revive(gone: User, line: Any, world: World, settings: Settings) -> Iterator[Action]:
-    """Bring a deleted account back, then bring it up to date."""
-    _check_unique(line, gone, line.email, world, settings)
-    suspended = bool(line.suspended)
-    yield ReviveUser(gone.id, line.username, line.username, line.email or "", line.idnumber or "", suspended)
+def _deleted_at(gone: User) -> float:
+    """When it was deleted: the end of its username. A deletion that is only planned comes after all others."""
+    stamp = gone.username.rpartition(".")[2]
+    return float(stamp) if stamp.isdecimal() else float("inf")
+
+
+def former_email(gone: User) -> str:
+    """The address that a deleted account had, "" when nothing tells it: its username begins with it."""
+    address = gone.username.rpartition(".")[0]
+    return address if has_mailbox(address) and not address.endswith(_NO_ADDRESS) else ""
+
+
+def revive(gone: User, line: Any, world: World, settings: Settings) -> Steps:
+    """Bring a deleted account back, with its former address where the line has none and it is still free; then bring
+    it up to date."""
+    email, former = line.email or "", former_email(gone)
+    if line.email is None and former and not world.user_names.ids(reference("email", former)):
+        email = former
+    own = {"username": line.username, "idnumber": line.idnumber, "email": email}
+    _check_unique(own, gone.id, world, settings)
+    yield ReviveUser(gone.id, line.username, line.username, email, line.idnumber or "", bool(line.suspended))
     yield warning("user-revived", user=line.username)
-    yield from _difference(world.users[gone.id], line, line.email, world, settings)
+    live = world.users[gone.id]
+    values = _profile(live, line, world, settings)
+    if line.auth and line.auth != live.auth:
+        values["auth"] = line.auth
+    if values:
+        yield UpdateUser(live.id, tuple(values.items()))
+    return world.users[live.id]

@@ -15,19 +15,21 @@ from toolsync.settings import Settings
 NONE: Final = "*NOPASS*"
 #: The site makes one and mails it.
 GENERATE: Final = "*GENERATE*"
+#: The authentication plugins whose passwords Moodle itself keeps: who uses another one logs in with that of elsewhere.
+_OWN: Final = frozenset({"manual", "email"})
 
 
 def give(user: User, cell: str | None, new: bool, world: World, settings: Settings) -> Iterator[Action]:
     """What the password cell asks for. An empty one leaves an existing account alone (D-US-06)."""
-    if cell == NONE:
+    if cell == NONE or not (new or (cell and settings.users.mode != "fill")):
         return
-    if cell == GENERATE or (cell is None and new and settings.users.create_passwords):
+    if cell == GENERATE or (cell is None and user.auth in _OWN and settings.users.create_passwords):
         if not has_mailbox(user.email):
             yield warning("no-mailbox", user=user.username)
         yield RequestPassword(user.id)
     elif cell is not None:
         yield from _set(user, cell, new, world, settings)
-    elif new and user.auth == "manual":
+    elif user.auth in _OWN:
         yield warning("no-password", user=user.username)
 
 

@@ -1,55 +1,69 @@
 """Enrolling the teachers whom a course line names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Final
 
 from toolsync.format import Action
-from toolsync.model.changes import AssignRole, EnrolUser
-from toolsync.model.findings import Reject, error, notice
+from toolsync.model.findings import Reject, error
 from toolsync.model.references import RoleRef, UserRef, user_key
-from toolsync.model.things import NOW, Course
+from toolsync.model.things import Course, Instance, Role
 from toolsync.model.world import World
-from toolsync.rules.enrolling import make_manual_instance, method_named
+from toolsync.rules.enrolling import enrol, make_manual_instance, method_named
+from toolsync.settings import Settings
 
-#: How a teacher may be named besides the identifier that the settings choose, in this order.
-_OTHERS = ("username", "email", "idnumber", "id")
-
-
-def _names(ref: UserRef) -> list[UserRef]:
-    others = [UserRef(by, user_key(by, ref.value)) for by in _OTHERS if by != ref.by]
-    return [ref, *others]
+#: How a teacher may be named besides the identifier that the settings choose, in this order. Never by id: a student
+#: number that is no account yet may well be the id of somebody else's.
+_OTHERS: Final = ("username", "email", "idnumber")
+_EDITING_TEACHER: Final = RoleRef("shortname", "editingteacher")
 
 
-def other_names(refs: Iterable[UserRef]) -> set[UserRef]:
-    """All that must be looked up to find these teachers."""
-    return {each for ref in refs for each in _names(ref)}
+def references(cell: str, settings: Settings) -> list[UserRef]:
+    """All that the cell may mean, the likeliest first."""
+    chosen = settings.courses.teacher_identifier
+    identifiers = (chosen, *(by for by in _OTHERS if by != chosen))
+    return [UserRef(by, user_key(by, cell)) for by in identifiers]
 
 
-def ids(ref: UserRef, world: World) -> tuple[int, ...]:
-    """The accounts that this names: by the identifier of the settings, else by the first other that names any."""
-    for each in _names(ref):
-        found = world.user_names.ids(each)
-        if found:
-            return found
-    return ()
+def ids(cell: str, world: World, settings: Settings) -> tuple[int, ...]:
+    """The accounts that the cell names: by the identifier of the settings, else by the first other that names any."""
+    return next((found for ref in references(cell, settings) if (found := world.user_names.ids(ref))), ())
 
 
-def enrol(ref: UserRef | None, role: str | None, number: int, course: Course, world: World) -> Iterator[Action]:
-    """Enrol a teacher through the manual method, which the course gets if it has none."""
-    if ref is None:
-        raise Reject(error("teacher-without-account", f"teacher{number}_account"))
-    found = ids(ref, world)
-    if len(found) != 1:
-        code = "ambiguous-user" if found else "no-such-user"
-        raise Reject(error(code, f"teacher{number}_account", by=ref.by, cell=ref.value, count=len(found)))
-    wanted = world.role(RoleRef("shortname", (role or "editingteacher").lower()))
+def employ(
+    cell: str | None, role: RoleRef | None, number: int, course: Course, world: World, settings: Settings
+) -> Iterator[Action]:
+    """Enrol a teacher through the manual method, which the course gets if it has none (D-61b)."""
+    account = _account(cell, f"teacher{number}_account", world, settings)
+    wanted = _role(role or _EDITING_TEACHER, f"teacher{number}_role", world)
     method = method_named("manual", world)
-    if not any(each.method == method.name and each.enabled for each in world.instances_of(course.id)):
+    if _manual(course, world) is None:
         yield from make_manual_instance(course, world)
-    instance = next(each for each in world.instances_of(course.id) if each.method == method.name and each.enabled)
-    present = world.participation(found[0], course.id)
-    if present.through(instance.id) is None:
-        yield EnrolUser(found[0], course.id, instance.id, wanted.id, NOW, 0)
-    elif not any(held.role == wanted.id for held in present.roles):
-        yield AssignRole(found[0], course.id, wanted.id)
-    else:
-        yield notice("already-enrolled")
+    instance = _manual(course, world)
+    assert instance is not None
+    yield from enrol(account, course, method, instance, wanted, (None, None), world, settings)
+
+
+def _account(cell: str | None, column: str, world: World, settings: Settings) -> int:
+    if cell is None:
+        raise Reject(error("teacher-without-account", column))
+    found = ids(cell, world, settings)
+    if not found:
+        raise Reject(error("no-such-user", column, by=settings.courses.teacher_identifier, cell=cell))
+    if len(found) > 1:
+        raise Reject(
+            error("ambiguous-user", column, by=settings.courses.teacher_identifier, cell=cell, count=len(found))
+        )
+    return found[0]
+
+
+def _role(ref: RoleRef, column: str, world: World) -> Role:
+    try:
+        return world.role(ref)
+    except Reject as refusal:
+        raise Reject(*(each.about(column) for each in refusal.findings)) from None
+
+
+def _manual(course: Course, world: World) -> Instance | None:
+    """The manual method of a course, if it is enabled there."""
+    instances = world.instances_of(course.id)
+    return next((each for each in instances if each.method == "manual" and each.enabled), None)

@@ -136,9 +136,8 @@ class DeleteUser(Change):
             return
         for course in world.courses_of(self.user):
             flow.put(world, self.user, course, NOTHING)
-        for cohort, user in list(world.members):
-            if user == self.user:
-                world.members.put((cohort, user), False)
+        for cohort in world.cohorts_of(self.user):
+            world.members.put((cohort, self.user), False)
         address = before.email or f"{before.username}.{before.id}@unknownemail.invalid"
         digest = hashlib.md5(before.username.encode(), usedforsecurity=False).hexdigest()
         gone = before._replace(deleted=True, username=f"{address}.{self.when}"[:100], email=digest, idnumber="")

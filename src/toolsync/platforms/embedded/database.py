@@ -14,7 +14,7 @@ from toolsync.platforms.embedded.queries import QUERIES
 #: Measured (design/dependencies.md): together, these make writing a million rows twice as fast as the defaults.
 _SETTINGS: Final = (
     "journal_mode = WAL",
-    "synchronous = NORMAL",
+    "synchronous = FULL",
     "cache_size = -256000",
     "wal_autocheckpoint = 25000",
     "busy_timeout = 20000",

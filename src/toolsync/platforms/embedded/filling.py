@@ -45,12 +45,7 @@ def fill(
 
 
 def _enrol(database: Database, enrolments: list[tuple[int, int, int, int]]) -> None:
-    many = len(enrolments) > 50_000
-    if many:
-        database.do("drop_enrolment_by_course")
     rows = ((user, course, 0, instance, 0, 0, 0) for user, course, instance, _ in enrolments)
     database.write("write_enrolment", rows)
     held = ((user, course, 0, role, "", 0, 0) for user, course, _, role in enrolments if role)
     database.write("write_role_held", held)
-    if many:
-        database.do("build_enrolment_by_course")

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from toolsync.model.changes import CHANGES
+from toolsync.model.changes import CHANGES, Change, RestoreBackup
 from toolsync.model.ports import Batch, Capabilities, PlatformError, StepResult
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.things import Method, ProfileField, Role, Site
@@ -14,6 +14,9 @@ from toolsync.platforms.embedded.database import Database, readable
 from toolsync.platforms.embedded.exporting import export
 from toolsync.platforms.embedded.filling import fill
 from toolsync.platforms.embedded.look_up import look_up
+
+#: What cannot be done here, and what would make it possible.
+_MISSING: Final[dict[type[Change], str]] = {RestoreBackup: "a Moodle site, which alone can read backup archives"}
 
 
 class EmbeddedPlatform:
@@ -30,11 +33,12 @@ class EmbeddedPlatform:
         return cls(Path(path), create=create)
 
     def capabilities(self) -> Capabilities:
-        """Everything can be done here; what holds for the site is in its tables."""
+        """All but backup archives can be done here; what holds for the site is in its tables."""
         with readable(self.path), self.database.transaction("DEFERRED"):
             names = ("users", "courses", "enrolments", "cohorts", "groups")
             (counts,) = self.database.rows("totals")
-            return Capabilities(self._site(dict(zip(names, counts, strict=True))), frozenset(CHANGES))
+            site = self._site(dict(zip(names, counts, strict=True)))
+            return Capabilities(site, frozenset(CHANGES) - _MISSING.keys(), _MISSING)
 
     def look_up(self, questions: Questions) -> Facts:
         """Answer a batch of questions: always from the tables, all at one moment in time."""

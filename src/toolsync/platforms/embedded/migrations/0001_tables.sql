@@ -143,10 +143,8 @@ CREATE TABLE enrolment (
     end INTEGER NOT NULL,
     PRIMARY KEY (user, course, position)
 ) WITHOUT ROWID;
-CREATE INDEX enrolment_by_course ON enrolment (course, user);
 
--- bare: its user is not enrolled in the course. Only those need an index by course; the others are found by enrolment,
--- and an index that is not there is not kept up to date a million times.
+-- bare: its user is not enrolled in the course. Those few have an index by course; all others are found by enrolment.
 CREATE TABLE role_assignment (
     user INTEGER NOT NULL,
     course INTEGER NOT NULL,
