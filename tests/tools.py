@@ -42,6 +42,8 @@ class Result:
     planned: Planned
     outcomes: dict[int, LineOutcome]
     tryback: list[int]
+    #: First and last physical line of every stretch, in order.
+    stretches: list[tuple[int, int]]
 
     @property
     def plan(self) -> Plan:
@@ -114,10 +116,11 @@ class Site:
             planned = make_plan(BY_NAME[format], path, settings_of(given), self.platform, ledger)
         if applied:
             apply_plan(ledger, self.platform, TODAY)
-        outcomes = {line.first: line for stretch in ledger.stretches() for line in _lines(stretch)}
+        stretches = list(ledger.stretches())
+        outcomes = {line.first: line for stretch in stretches for line in _lines(stretch)}
         failed = [n for n, each in outcomes.items() if each.status in ("rejected", "failed", "partial")]
         ledger.close()
-        return Result(planned, outcomes, failed)
+        return Result(planned, outcomes, failed, [(each.first, each.last) for each in stretches])
 
     def do(self, *changes: Change) -> None:
         """Apply changes directly, for what no command file can set up."""

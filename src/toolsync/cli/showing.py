@@ -88,7 +88,7 @@ def show_failed(outcomes: Iterable["LineOutcome"], count: int, format: "Format",
 
 def _finding(finding: Finding, wording: Wording) -> str:
     told = wording.finding(finding)
-    place = ", ".join(each for each in (finding.part, finding.column) if each)
+    place = ", ".join(dict.fromkeys(each for each in (finding.part, finding.column) if each))
     said = f"{told.reason or told.title} {told.remedy}".strip()
     return f"{place}: {said}" if place else said
 

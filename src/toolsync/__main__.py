@@ -1,0 +1,5 @@
+"""``python -m toolsync`` is the command ``toolsync``."""
+
+from toolsync.cli.main import main
+
+main()
