@@ -14,7 +14,7 @@ from annotated_types import Ge, Le, MinLen
 
 from toolsync import settings
 from toolsync.columns import Column
-from toolsync.format import Format
+from toolsync.format import Format, Source
 from toolsync.formats import FORMATS
 from toolsync.locale.words import N_
 from toolsync.settings import Declared
@@ -66,17 +66,26 @@ class Pages:
             text(does),
             text("**Worth knowing:** {what}", what=surprise) if surprise else "",
             text("Default file name: `{name}` (setting `{key}`).", name=format.filename, key=format.location),
-            "" if not format.headerless else text("The file needs no header line: columns go by their order."),
+            self.kind_of_file(format),
             self.identifiers(columns),
             self.heading(N_("Columns")),
             self.columns(columns),
-            self.words(columns),
+            self.words(format, columns),
             self.heading(N_("Example")) + f"\n\n```csv\n{format.example.rstrip()}\n```" if format.example else "",
-            self.heading(N_("Template"))
-            + "\n\n"
-            + text("An empty file to fill:")
-            + f"\n\n```sh\ntoolsync formats template {format.name} > {format.filename}\n```",
+            self.template(format) if format.source is Source.CSV else "",
         )
+
+    def kind_of_file(self, format: Format) -> str:
+        """What is to be known of a file that is no CSV with a header."""
+        if format.source is not Source.CSV:
+            return self.text("The file is a ZIP archive of images: each is a line, with these columns.")
+        return self.text("The file needs no header line: columns go by their order.") if format.headerless else ""
+
+    def template(self, format: Format) -> str:
+        """How to have an empty file."""
+        told = self.text("An empty file to fill:")
+        command = f"toolsync formats template {format.name} > {format.filename}"
+        return f"{self.heading(N_('Template'))}\n\n{told}\n\n```sh\n{command}\n```"
 
     def identifiers(self, columns: list[Column]) -> str:
         """The settings on which the meaning of some columns depends."""
@@ -106,14 +115,15 @@ class Pages:
             rows.append([f"`{each.header}`", needed, accepts, meaning.strip()])
         return _table(rows)
 
-    def words(self, columns: list[Column]) -> str:
+    def words(self, format: Format, columns: list[Column]) -> str:
         """What the commands of a format do."""
         parts = []
         for each in columns:
             if each.header in ("cmd", "gcmd"):
-                words = [word for word in each.kind.accepts.split(", ") if self.wording.command(word)]
+                accepted = each.kind.accepts.split(", ")
+                words = [word for word in accepted if self.wording.command(word, format.name)]
                 rows = [[f"`{each.header}`", self.text("Does")]]
-                rows += [[f"`{word}`", self.wording.command(word)] for word in words]
+                rows += [[f"`{word}`", self.wording.command(word, format.name)] for word in words]
                 parts.append(_table(rows))
         return self.heading(N_("Commands")) + "\n\n" + "\n\n".join(parts) if parts else ""
 

@@ -25,7 +25,16 @@ from toolsync.wording import DOMAIN, ERASABLE, LANGUAGES, LOCALE
 
 ROOT: Final = Path(__file__).parents[1]
 SOURCES: Final = ("src/toolsync", "scripts")
-KEYWORDS: Final = {"_": None, "N_": None, "text": None, "gettext": None, "counted": (1, 2), "ngettext": (1, 2)}
+KEYWORDS: Final = {
+    "_": None,
+    "N_": None,
+    "text": None,
+    "say": None,
+    "gettext": None,
+    "counted": (1, 2),
+    "NP_": (1, 2),
+    "ngettext": (1, 2),
+}
 #: What must be the same in a text and in its translation.
 _FIELD: Final = re.compile(r"\{\w+\}|%\(\w+\)\w|\[|\]")
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tools import Site
-from toolsync.format import Format
+from toolsync.format import Format, Source
 from toolsync.formats import BY_NAME, FORMATS
 from toolsync.reading import raw_lines
 
@@ -45,7 +45,7 @@ def without_settled(format: Format) -> Format:
     return replace(format, find_settled=lambda lines, world, settings: None)
 
 
-@given(st.binary(max_size=400), st.sampled_from(FORMATS))
+@given(st.binary(max_size=400), st.sampled_from([each for each in FORMATS if each.source is Source.CSV]))
 @QUICK
 def test_bytes_of_any_kind_never_break_a_plan(content: bytes, format: Format) -> None:
     """Every physical line after the header is in exactly one stretch, the header in none."""

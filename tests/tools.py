@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toolsync.format import Source
 from toolsync.formats import BY_NAME
 from toolsync.model.changes import Change
 from toolsync.model.findings import Finding
@@ -114,8 +115,9 @@ class Site:
             path = Path(folder, BY_NAME[format].filename)
             path.write_bytes(b"".join(each if isinstance(each, bytes) else f"{each}\n".encode() for each in lines))
             planned = make_plan(BY_NAME[format], path, settings_of(given), self.platform, ledger)
-        if applied:
-            apply_plan(ledger, self.platform, TODAY)
+            if applied:
+                source = None if BY_NAME[format].source is Source.CSV else path
+                apply_plan(ledger, self.platform, TODAY, source=source)
         stretches = list(ledger.stretches())
         outcomes = {line.first: line for stretch in stretches for line in _lines(stretch)}
         failed = [n for n, each in outcomes.items() if each.status in ("rejected", "failed", "partial")]

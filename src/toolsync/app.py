@@ -19,6 +19,7 @@ from toolsync.workspace import Workspace, WrongUse, check_name
 if TYPE_CHECKING:
     from toolsync.format import Format
     from toolsync.model.outcomes import LineOutcome
+    from toolsync.pipeline.designating import Designated
     from toolsync.pipeline.ledger import Ledger
     from toolsync.pipeline.run import Planned, Progress
     from toolsync.platforms.embedded.platform import EmbeddedPlatform
@@ -33,8 +34,11 @@ PLATFORMS: Final = ("embedded",)
 #: What can be exported.
 ENTITIES: Final = (
     "users",
+    "pictures",
     "courses",
     "categories",
+    "course-list",
+    "course-data",
     "enrolments",
     "groups",
     "groupings",
@@ -49,6 +53,11 @@ EXPORT_FORMATS: Final = {
     "courses": ("courses_create",),
     "enrolments": ("enrolments",),
     "roles": ("enrolments",),
+    "groups": ("groups",),
+    "groupings": ("groups",),
+    "group-members": ("group_members",),
+    "cohorts": ("cohorts",),
+    "cohort-members": ("cohorts",),
 }
 
 
@@ -141,6 +150,9 @@ class App:
 
         return runs.sites()
 
+    def _recorded_site(self, site: Site) -> "RecordedSite":
+        return next(each for each in self._recorded_sites() if each.name == site.name)
+
     def site(self, name: str | None) -> Site:
         """The site of this name, or the only one when no name is given."""
         names = [each.name for each in self.sites]
@@ -163,6 +175,40 @@ class App:
         from toolsync.platforms.embedded.platform import EmbeddedPlatform
 
         return closing(EmbeddedPlatform.open(site.location))
+
+    # --- which file ---------------------------------------------------------------------------------------------------
+
+    def designated(self, format: "Format", settings: "Settings") -> "Designated":
+        """The files that a format takes, when none is named. What is elsewhere is fetched."""
+        from toolsync.pipeline.designating import designate
+        from toolsync.pipeline.fetching import fetch
+
+        return designate(format, settings, self.workspace.files, fetch)
+
+    def file_of(self, format: "Format", name: str | None, settings: "Settings") -> Path:
+        """The command file of this name; without one, the file that the format takes."""
+        if name is not None:
+            return self.workspace.find_file(name)
+        found = self.designated(format, settings)
+        if found.paths:
+            return found.paths[0]
+        raise WrongUse(
+            N_("No file for the format {format}: there is no {location} in {folder}. Put it there, or name a file."),
+            format=format.name,
+            location=found.location,
+            folder=self.workspace.files,
+        )
+
+    def set_crashed_aside(self, site: Site, format: "Format", path: Path, *, simulate: bool = False) -> Path | None:
+        """Set a file aside whose last run on the site died; where to, None for any other file."""
+        recorded = self._recorded_site(site)
+        from toolsync.pipeline.naming import set_aside_path
+        from toolsync.records import crashes
+
+        run = crashes.crashed_run(recorded, format.name, path, self.workspace)
+        if run is None:
+            return None
+        return set_aside_path(path) if simulate else crashes.set_aside(run, path, self.workspace)
 
     # --- checking, planning, running ----------------------------------------------------------------------------------
 
@@ -202,7 +248,7 @@ class App:
     ) -> "Summary":
         """Carry a command file through."""
         means = self._means(site, format, assignments, attention)
-        recorded = next(each for each in self._recorded_sites() if each.name == site.name)
+        recorded = self._recorded_site(site)
         from toolsync.records import runs
 
         return runs.carry_out(
@@ -256,6 +302,12 @@ class App:
 
         return runs.summary(number, self.workspace)
 
+    def lines(self, number: int) -> "Iterator[LineOutcome]":
+        """Every line of a run, in the order of the file; those that stand together come as one."""
+        from toolsync.records import runs
+
+        return runs.lines(number)
+
     def failed_lines(self, number: int) -> "Iterator[LineOutcome]":
         """The lines of a run that are not as they should be."""
         from toolsync.records import runs
@@ -276,8 +328,18 @@ class App:
                     format=format.name,
                     fitting=fitting,
                 )
-            own = self.settings(site.name).enrolments
-            identifiers = {"user": own.user_identifier, "course": own.course_identifier}
+            settings = self.settings(site.name)
+            identifiers = {
+                "user": settings.enrolments.user_identifier,
+                "course": settings.enrolments.course_identifier,
+            }
+            if format.name == "cohorts":
+                own = settings.cohorts
+                identifiers = {"user": own.user_identifier, "cohort": own.cohort_identifier}
+            if format.name in ("groups", "group_members"):
+                groups = settings.groups
+                identifiers = {"user": groups.user_identifier, "course": groups.course_identifier}
+                identifiers["group"] = groups.group_identifier
         with self.platform(site) as platform:
             rows = platform.export(entity, identifiers)
             header = next(rows)

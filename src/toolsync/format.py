@@ -11,8 +11,9 @@ settings)`` and one ``FORMAT``. The plan yields *actions*, and sees each of them
 It refuses the line (or, within a part, the part) by raising Reject, as the look-ups of the world do.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from toolsync.columns import Column, Lines, columns_of
@@ -56,6 +57,12 @@ class Settled(Protocol):
 FindSettled = Callable[[Lines, World, Settings], Settled | None]
 
 
+#: Given the world as all lines leave it, the settings, and the ids of what the file has changed (``touching``), yields
+#: what is to be done after the last line, as a plan does: parts that stand or fall on their own, changes, findings. It
+#: may also yield questions, each answered before it goes on: the world has forgotten what only the lines needed.
+Finish = Callable[[World, Settings, Set[int]], Iterator[Action | Questions]]
+
+
 def _none_settled(lines: Lines, world: World, settings: Settings) -> None:
     return None
 
@@ -70,6 +77,27 @@ CheckHeader = Callable[[Sequence[str], Settings, Site | None], Iterator[Finding]
 
 def _nothing_wrong(header: Sequence[str], settings: Settings, site: Site | None) -> Iterator[Finding]:
     return iter(())
+
+
+class Results(NamedTuple):
+    """What a format that only looks has to tell: values of these findings, as the columns of a table."""
+
+    codes: tuple[str, ...] = ()
+    #: Params of the findings.
+    columns: tuple[str, ...] = ()
+    #: Those of the columns that are 1 for yes and 0 for no.
+    flags: tuple[str, ...] = ()
+
+
+_NO_RESULTS = Results()
+
+
+class Source(StrEnum):
+    """What a command file is."""
+
+    CSV = "csv"
+    #: A ZIP archive of pictures: each is a line, its cells are what is to be known of it.
+    PICTURES = "pictures"
 
 
 @dataclass(frozen=True)
@@ -87,16 +115,32 @@ class Format:
     needs: Needs = _nothing_more
     check_header: CheckHeader = _nothing_wrong
     find_settled: FindSettled = _none_settled
+    #: What is to be done after the last line. ``touching`` names the field of the changes (``cohort``) whose values,
+    #: ids of things, it is given: those that this file really changes.
+    finish: Finish | None = None
+    touching: str = ""
     #: The first line is a line like the others; columns go by their order.
     headerless: bool = False
     #: Columns of former versions: ignored, with a warning.
     former: frozenset[str] = frozenset()
     #: Lines may lack their last cells.
     short_lines: bool = True
+    #: Columns that it does not know are ignored, with a warning, whatever the settings say.
+    tolerant: bool = False
+    #: What its command file is, where that is no CSV file: its lines are then the things in it, in their order.
+    source: Source = Source.CSV
+    #: The key of the setting that says how the names of its command files begin, "" where each has its own name.
+    prefix: str = ""
+    #: It runs when everything that is due is run; without it, only when a person asks for it.
+    scheduled: bool = True
+    #: What it finds is told line by line in a table.
+    results: Results = _NO_RESULTS
     #: An example file, shown in the documentation.
     example: str = ""
     #: The key of the setting that says where its command file is.
     location: str = ""
+    #: The key of the setting that says whether those who manage a course are told what changed in it, "" for never.
+    mail: str = ""
 
     @property
     def columns(self) -> dict[str, Column]:

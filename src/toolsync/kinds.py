@@ -261,6 +261,15 @@ def user(key: str) -> Kind:
     return Kind("user", f"an account, by the identifier of the setting {key}", "alice", reader, "users")
 
 
+#: The account that a picture is of, as the name of its file says.
+picture_owner = Kind(
+    "user",
+    "an account, by the identifier of the setting pictures.identifier",
+    "E1001",
+    lambda settings: lambda cell: cell,
+)
+
+
 def course(key: str) -> Kind:
     """A course, by the identifier that the setting ``key`` chooses."""
 
@@ -274,6 +283,26 @@ def course(key: str) -> Kind:
 def cohort(by: str) -> Kind:
     """A cohort, by ``name`` or ``idnumber``."""
     return Kind("cohort", f"a cohort, by its {by}", "L1", lambda _: lambda cell: CohortRef(by, cell), "cohorts")
+
+
+def cohort_of(key: str) -> Kind:
+    """A cohort, by the identifier that the setting ``key`` chooses."""
+
+    def reader(settings: Settings) -> Reader:
+        by = _setting(settings, key)
+        return lambda cell: CohortRef(by, _undamaged(cell))
+
+    return Kind("cohort", f"a cohort, by the identifier of the setting {key}", "L1-HIST", reader, "cohorts")
+
+
+def role_of(key: str) -> Kind:
+    """A role, by the identifier that the setting ``key`` chooses."""
+
+    def reader(settings: Settings) -> Reader:
+        by = _setting(settings, key)
+        return lambda cell: RoleRef(by, cell.lower())
+
+    return Kind("role", f"a role, by the identifier of the setting {key}", "student", reader)
 
 
 #: A role, by its shortname.

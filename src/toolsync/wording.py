@@ -213,9 +213,14 @@ class Wording:
             return self.text(words.FLAGS[kind, name][not value])
         if name == "role":
             return site.role_by_id(value) if value else ""
+        if name == "roles":
+            return ", ".join([site.role_by_id(each) if each else self.text("no role") for each in value])
         if name in change.ids:
             return str(value) if value > 0 else ""
-        return self._values(value) if isinstance(value, tuple) else plain(str(value))
+        if isinstance(value, tuple):
+            pairs = [each for each in value if isinstance(each, tuple)]
+            return self._values(pairs) if pairs else ", ".join(map(str, value))
+        return plain(str(value))
 
     def _values(self, values: Iterable[tuple[str, Any]]) -> str:
         said = []
@@ -232,13 +237,18 @@ class Wording:
         """What so many changes of this kind are called: “Enrolments made”."""
         return self.text(words.CHANGES[name][0]) if name in words.CHANGES else name
 
-    def status(self, status: "Status | str") -> str:
-        """What became of a line."""
-        return self.text(words.STATUSES.get(str(status), str(status)))
+    def status(self, status: "Status | str", count: int = 1) -> str:
+        """What became of a line, or of so many lines."""
+        one, several = words.STATUSES.get(str(status), (str(status), str(status)))
+        return self._gettext.ngettext(one, several, count)
 
     def loss(self, loss: str) -> str:
         """A kind of loss."""
         return self.text(words.LOSSES.get(str(loss), str(loss)))
+
+    def result(self, name: str) -> str:
+        """The column of a table of results."""
+        return self.text(words.RESULTS.get(name, name))
 
     def state(self, state: str) -> str:
         """The state of a run."""
@@ -248,9 +258,9 @@ class Wording:
         """How much a finding costs."""
         return self.text(words.SEVERITIES[str(severity)])
 
-    def command(self, word: str) -> str:
-        """What a command of a command file does, "" for a word that is no command."""
-        return self.text(words.COMMANDS.get(word, ""))
+    def command(self, word: str, format: str = "") -> str:
+        """What a command of a command file of this format does, "" for a word that is no command."""
+        return self.text(words.COMMANDS.get(f"{format}.{word}", words.COMMANDS.get(word, "")))
 
     def number(self, number: int) -> str:
         """A number with its thousands apart."""

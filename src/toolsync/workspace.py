@@ -18,7 +18,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +26,7 @@ from toolsync.locale.words import N_
 
 if TYPE_CHECKING:
     from toolsync.settings import Settings
+    from toolsync.settings_file import Settled
 
 SETTINGS_FILE: Final = "toolsync.toml"
 #: Names of sites are names of files and keys of the settings file.
@@ -152,6 +153,15 @@ class Workspace:
 
         return make_settings(*((layer.place, layer.values) for layer in self.layers(site, assignments)))
 
+    def settle(
+        self, site: str | None, layer: Mapping[str, Mapping[str, Any]], *, replace: bool, simulate: bool = False
+    ) -> "Settled":
+        """Write settings into the settings file, of one site or of all; what is settled there stays, unless it is to
+        be replaced. Comments are kept where nothing has to be rewritten; the file as it was is kept in any case."""
+        from toolsync.settings_file import settle
+
+        return settle(self.settings_file, self._content(), site, layer, replace=replace, simulate=simulate)
+
     def _layers_of_file(self, site: str | None) -> list[Layer]:
         content = dict(self._content())
         sites = content.pop("sites", {})
@@ -159,10 +169,11 @@ class Workspace:
         layers = [Layer(place, content)]
         own = sites.get(site) if isinstance(sites, Mapping) and site else None
         if not isinstance(sites, Mapping) or not isinstance(own, Mapping | None):
-            from toolsync.settings import SettingsError
+            from toolsync.settings import SettingsError, problem
 
             key = f"sites.{site}" if isinstance(sites, Mapping) else "sites"
-            raise SettingsError([f"{key} ({place}): settings of a site stand in groups such as [sites.NAME.users]."])
+            told = N_("{where}: settings of a site stand in groups such as {example}.")
+            raise SettingsError([problem(told, where=f"{key} ({place})", example="[sites.NAME.users]")])
         if own:
             layers.append(Layer(f"{place}, sites.{site}", own))
         return layers
@@ -173,19 +184,23 @@ class Workspace:
         except FileNotFoundError:
             return {}
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
-            from toolsync.settings import SettingsError
+            from toolsync.settings import SettingsError, problem
 
-            reason = "it is not UTF-8 text" if isinstance(wrong, UnicodeDecodeError) else str(wrong)
-            raise SettingsError([f"{self.settings_file} cannot be read: {reason}."]) from None
+            if isinstance(wrong, UnicodeDecodeError):
+                told = problem(N_("{file} cannot be read: it is not UTF-8 text."), file=self.settings_file)
+            else:
+                told = problem(N_("{file} cannot be read: {reason}."), file=self.settings_file, reason=wrong)
+            raise SettingsError([told]) from None
 
 
 def _layers_of_environment() -> list[Layer]:
-    from toolsync.settings import SettingsError
+    from toolsync.settings import SettingsError, problem
 
     try:
         assignments = shlex.split(os.environ.get("TOOLSYNC_SET", ""))
     except ValueError as wrong:
-        raise SettingsError([f"TOOLSYNC_SET: {wrong}; write it as key=value key=value."]) from None
+        told = N_("{where}: {reason}; write it as key=value key=value.")
+        raise SettingsError([problem(told, where="TOOLSYNC_SET", reason=wrong)]) from None
     return _layers_given("TOOLSYNC_SET", assignments)
 
 
@@ -198,7 +213,7 @@ def _layers_given(place: str, assignments: Sequence[str]) -> list[Layer]:
         try:
             layers.append(Layer(place, assignment(text)[1]))
         except SettingsError as wrong:
-            problems += [f"{place} {problem}" for problem in wrong.problems]
+            problems += [replace(problem, place=place) for problem in wrong.problems]
     if problems:
         raise SettingsError(problems)
     return layers

@@ -102,5 +102,5 @@ def copy_of(furnished: Path, target: Path) -> Office:
 
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make stretches and batches so small that a few lines take several."""
-    monkeypatch.setattr("toolsync.pipeline.applying.STRETCHES", 1)
+    monkeypatch.setattr("toolsync.pipeline.applying.BATCH", 0)
     monkeypatch.setattr("toolsync.pipeline.accounting.LONGEST", 2)

@@ -26,7 +26,8 @@ def test_no_such_file_format_or_run(office: Office) -> None:
     assert "There is no file nowhere.csv" in refused(office, "run", "enrolments", "nowhere.csv")
     assert "Did you mean enrolments?" in refused(office, "run", "enrolment", "enrols.csv")
     assert "There is no run 7." in refused(office, "runs", "show", "7")
-    assert "Missing argument" in refused(office, "plan", "enrolments")
+    assert "Missing argument" in refused(office, "plan")
+    assert "there is no uploadcourses.csv in" in refused(office, "plan", "courses_create")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""What must hold of any course file on any small site: planning never raises, no line is lost, a clean file is done once.
+"""What must hold of any course file on any small site: nothing raises, no line is lost, a clean file is done once.
 
-Names are few, so that they clash, come back and follow from each other; blocks are small, so that what one block learns
-is forgotten by the next.
+Names are few, so that they clash, come back and follow from each other. Blocks are small, so that what one of them
+learns is forgotten by the next.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tools import Site
-from toolsync.model import world
+from toolsync.model import knowledge
 from toolsync.model.changes import CreateInstance
 from toolsync.pipeline import run
 
 QUICK = settings(
-    max_examples=80,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -85,7 +85,7 @@ def exported(site: Site) -> list[list[tuple[str, ...]]]:
 def blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(run, "BLOCK", request.param)
     if request.param == 2:
-        monkeypatch.setattr(world, "KEPT", 1)
+        monkeypatch.setattr(knowledge, "KEPT", 1)
     yield
 
 

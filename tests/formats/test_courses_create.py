@@ -7,6 +7,7 @@ import pytest
 
 from tests.tools import TODAY, Site
 from toolsync.model.changes import CreateCategory, CreateCourse, MoveCourse, UpdateCourse
+from toolsync.model.findings import warning
 from toolsync.model.things import NOW, Course
 
 NAMES = "shortname;fullname"
@@ -123,7 +124,10 @@ def test_a_file_run_twice_changes_nothing_the_second_time(site: Site, force: str
 def test_a_short_name_that_comes_twice_is_a_warning_and_no_second_course(site: Site) -> None:
     """Appendix B, and D-59: with a template and forced update a second course was created."""
     result = site.run("courses_create", NAMES, "MATH;Mathematics", "MATH;Maths again")
-    assert (result.statuses(), result.codes(3)) == (["applied", "unchanged"], ["course-named-twice"])
+    assert (result.statuses(), result.findings(3)) == (
+        ["applied", "unchanged"],
+        [warning("course-named-twice", course="MATH")],
+    )
     assert result.tryback == []
     assert site.details("MATH")["fullname"] == "Mathematics"
 
@@ -439,10 +443,12 @@ def test_the_columns_that_must_be_there_are_told_at_once(site: Site) -> None:
 
 def test_columns_of_former_versions_are_ignored_with_a_warning(site: Site) -> None:
     """Appendix C."""
-    former = "cost enrolperiod enrollable enrolstartdate enrolenddate expirynotify expirythreshold metacourse".split()
-    former += "notifystudents password teacher teachers student students".split()
-    header = ";".join(("shortname", "fullname", *former, "numsections"))
-    result = site.run("courses_create", header, "MATH;Mathematics" + ";x" * len(former) + ";3")
+    header = (
+        "shortname;fullname;numsections;cost;enrolperiod;enrollable;enrolstartdate;enrolenddate;expirynotify;"
+        "expirythreshold;metacourse;notifystudents;password;teacher;teachers;student;students"
+    )
+    former = header.split(";")[3:]
+    result = site.run("courses_create", header, "MATH;Mathematics;3" + ";x" * len(former))
     assert result.file_codes == [("former-column", name) for name in former]
     assert result.statuses() == ["applied"]
     assert sorted(site.sections("MATH")) == [0, 1, 2, 3]

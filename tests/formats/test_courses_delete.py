@@ -4,7 +4,7 @@ import pytest
 
 from tests.tools import STUDENT, Site
 from toolsync.model.changes import CreateInstance, DeleteCourse, EnrolUser
-from toolsync.model.things import Course
+from toolsync.model.things import Cohort, Course, Method
 
 
 @pytest.fixture
@@ -44,6 +44,16 @@ def test_those_who_came_through_a_deleted_course_leave_the_courses_linked_to_it(
     assert site.roles("alice", "HIST") == {"student"}
     site.must("courses_delete", "MATH")
     assert site.roles("alice", "HIST") == set()
+
+
+def test_those_who_came_through_a_deleted_course_may_be_kept_suspended_and_other_methods_stay(site: Site) -> None:
+    """A cohort that bears the number of the deleted course lost its access with it."""
+    math, hist = site.course("MATH"), site.course("HIST")
+    site.platform.set_method(Method("meta", enabled=True, leaving="suspend"))
+    site.platform.fill(cohorts=[Cohort(math, "Chess")])
+    site.do(CreateInstance(-1, hist, "meta", source=math), CreateInstance(-2, hist, "cohort", source=math))
+    site.must("courses_delete", "MATH")
+    assert site.instances("HIST") == {"manual": True, "meta": False, "cohort": True}
 
 
 def test_a_description_is_for_people(site: Site) -> None:

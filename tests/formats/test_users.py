@@ -1,7 +1,7 @@
 """User files: section 2.1 of the users document, with every defect of the earlier plugin (D-US) as a test.
 
-Here what a line does to one account; beside it names, deletion and revival, passwords, profile fields, and what an
-account is put into.
+Here what a line does to one account; beside it names and addresses, deletion and revival, passwords, profile fields,
+and what an account is put into.
 """
 
 import pytest
@@ -81,7 +81,7 @@ def test_an_update_writes_what_differs_and_nothing_else(site: Site) -> None:
 
 def test_an_unchanged_account_says_so(site: Site) -> None:
     result = site.run("users", HEADER, ALICE)
-    assert (result.statuses(), result.codes(2)) == (["unchanged"], ["account-unchanged"])
+    assert (result.statuses(), result.codes(2)) == (["unchanged"], ["nothing-to-change"])
 
 
 def test_twice_changes_nothing(site: Site) -> None:
@@ -174,46 +174,6 @@ def test_what_an_account_must_have_is_not_erased(site: Site, name: str) -> None:
     cells = {"username": "alice", "firstname": "Alice", "lastname": "Test", "idnumber": "ID-alice"} | {name: ""}
     result = site.plan("users", ";".join(cells), ";".join(cells.values()))
     assert result.places(2) == [("empty-cell", name)]
-
-
-# --- e-mails ---
-
-
-def test_an_address_that_is_there_is_protected_and_a_missing_one_completed(site: Site) -> None:
-    """D-US-10: a missing one was never completed; D-US-05: another one refused the line."""
-    site.must("users", HEADER, "dan;Dan;Brown;D1;")
-    site.must("users", HEADER, DAN)
-    assert site.account("dan").email == "dan@example.org"
-    result = site.run("users", HEADER, "dan;Daniel;Brown;D1;other@example.org")
-    assert (result.statuses(), result.codes(2)) == (["applied"], ["email-protected"])
-    assert site.account("dan").email == "dan@example.org"
-
-
-def test_an_address_is_changed_where_the_settings_allow_it(site: Site) -> None:
-    """D-US-05: it could never be changed."""
-    result = site.run("users", HEADER, "alice;Alice;Test;ID-alice;new@example.org", users_protectemails="0")
-    assert result.changes(2) == [UpdateUser(site.user("alice"), (("email", "new@example.org"),))]
-    assert site.run("users", HEADER, "alice;Alice;Test;ID-alice;!", users_protectemails="0").statuses() == ["applied"]
-    assert site.account("alice").email == ""
-
-
-def test_the_case_of_an_address_makes_no_other_one(site: Site) -> None:
-    result = site.run("users", HEADER, "alice;Alice;Test;ID-alice;ALICE@Example.org")
-    assert (result.statuses(), result.codes(2)) == (["unchanged"], ["account-unchanged"])
-
-
-@pytest.mark.parametrize("cell", ["NOMAIL", "no mail", "NOMAIL@example.org", "pas.nomail@example.org"])
-def test_a_nomail_marks_who_has_no_mailbox_and_many_may_share_it(site: Site, cell: str) -> None:
-    site.must("users", HEADER, f"dan;Dan;B;D1;{cell}", f"eve;Eve;B;E1;{cell}")
-    assert site.account("dan").email == site.account("eve").email == cell
-
-
-def test_a_nomail_does_not_tell_whose_account_is_meant(site: Site) -> None:
-    """D-CO-04: the line of one account must not be taken for that of another."""
-    site.must("users", HEADER, "dan;Dan;B;D1;NOMAIL")
-    result = site.run("users", HEADER, "eve;Eve;B;E1;NOMAIL", users__identifier="email")
-    assert result.places(2) == [("identifier-missing", "email")]
-    assert site.profile("dan")["firstname"] == "Dan"
 
 
 # --- auth, language, host ---

@@ -2,9 +2,11 @@
 
 import pytest
 
-from tests.tools import Site
-from toolsync.model.changes import CreateUser, DeleteUser, ReviveUser
+from tests.tools import STUDENT, Site
+from toolsync.model import knowledge
+from toolsync.model.changes import CreateCohort, CreateInstance, CreateUser, DeleteUser, ReviveUser
 from toolsync.model.things import ProfileField
+from toolsync.pipeline import run
 
 HEADER = "username;firstname;lastname;idnumber;email"
 DELETING = f"{HEADER};deleted"
@@ -77,6 +79,16 @@ def test_an_account_is_created_and_deleted_in_one_file(site: Site) -> None:
     assert site.find_user("dan") is None
 
 
+def test_an_account_leaves_what_an_earlier_block_brought_it_into(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only that block knew all about the course; the next one has forgotten it."""
+    monkeypatch.setattr(run, "BLOCK", 1)
+    monkeypatch.setattr(knowledge, "KEPT", 0)
+    site.do(CreateCohort(-1, "L1", "L1"))
+    site.do(CreateInstance(-1, site.course("MATH"), "cohort", STUDENT, source=1))
+    site.must("users", f"{DELETING};cohort", f"{ALICE};;L1", f"{ALICE};1;")
+    assert not [row for row in site.export("enrolments")[1:] if "alice" in row]
+
+
 # --- reviving ---
 
 
@@ -86,7 +98,7 @@ def test_a_deleted_account_comes_back_instead_of_a_new_one(site: Site) -> None:
     site.must("users", DELETING, f"{ALICE};1")
     result = site.run("users", HEADER, ALICE)
     assert result.changes(2) == [ReviveUser(alice, "alice", "alice", "alice@example.org", "ID-alice")]
-    assert result.codes(2) == ["user-revived"]
+    assert result.codes(2) == ["user-revived", "no-password"]
     assert (site.user("alice"), site.account("alice").idnumber) == (alice, "ID-alice")
     assert site.run("users", HEADER, ALICE).statuses() == ["unchanged"]
 
@@ -183,9 +195,11 @@ def test_an_account_is_deleted_revived_and_enrolled_in_one_file(site: Site, by: 
 
 def test_an_account_renamed_and_deleted_is_revived_under_its_last_name(site: Site) -> None:
     alice = site.user("alice")
-    header = f"{DELETING};oldusername;course1;enrol1"
-    lines = ("b;A;T;ID-alice;;;alice;;", "b;A;T;ID-alice;;1;;;", "b;A;T;ID-new;;;;MATH;manual")
+    site.must("users", f"{HEADER};cohort", "bob;Bob;Test;ID-bob;;L1")
+    header = f"{DELETING};oldusername;course1;enrol1;cohort"
+    lines = ("b;A;T;ID-alice;;;alice;;;", "b;A;T;ID-alice;;1;;;;", "b;A;T;ID-new;;;;MATH;manual;L1")
     site.must("users", header, *lines, users_allowrename="1")
+    assert site.members("L1", "b", "bob") == {"b", "bob"}
     assert (site.user("b"), site.enrolled("b", "MATH")) == (alice, {"manual": "active"})
 
 

@@ -1,4 +1,5 @@
-"""User files: by which name a line finds its account, names that clash, and renaming (users document §1.3, §2.1.9)."""
+"""User files: by which name a line finds its account, addresses, names that clash, and renaming (users document §1.3,
+§2.1.9)."""
 
 import pytest
 
@@ -8,6 +9,7 @@ from toolsync.model.changes import UpdateUser
 HEADER = "username;firstname;lastname;idnumber;email"
 RENAMING = f"{HEADER};oldusername"
 RENAME = {"users_allowrename": "1"}
+DAN = "dan;Dan;Brown;D1;dan@example.org"
 
 
 @pytest.fixture
@@ -75,6 +77,48 @@ def test_a_deleted_account_is_not_found(site: Site) -> None:
     assert result.kinds(2) == ["CreateUser"]
 
 
+# --- e-mails ---
+
+
+def test_an_address_that_is_there_is_protected_and_a_missing_one_completed(site: Site) -> None:
+    """D-US-10: a missing one was never completed; D-US-05: another one refused the line."""
+    site.must("users", HEADER, "dan;Dan;Brown;D1;")
+    site.must("users", HEADER, DAN)
+    assert site.account("dan").email == "dan@example.org"
+    result = site.run("users", HEADER, "dan;Daniel;Brown;D1;other@example.org")
+    assert (result.statuses(), result.codes(2)) == (["applied"], ["email-protected"])
+    assert site.account("dan").email == "dan@example.org"
+
+
+def test_an_address_is_changed_where_the_settings_allow_it(site: Site) -> None:
+    """D-US-05: it could never be changed."""
+    result = site.run("users", HEADER, "alice;Alice;Test;ID-alice;new@example.org", users_protectemails="0")
+    assert result.changes(2) == [UpdateUser(site.user("alice"), (("email", "new@example.org"),))]
+    assert site.run("users", HEADER, "alice;Alice;Test;ID-alice;!", users_protectemails="0").statuses() == ["applied"]
+    assert site.account("alice").email == ""
+
+
+def test_the_case_of_an_address_makes_no_other_one(site: Site) -> None:
+    result = site.run("users", HEADER, "alice;Alice;Test;ID-alice;ALICE@Example.org")
+    assert (result.statuses(), result.codes(2)) == (["unchanged"], ["nothing-to-change"])
+    result = site.run("users", HEADER, "alice;Alice;Test;ID-alice;ALICE@Example.org", users_protectemails="0")
+    assert result.changes(2) == [UpdateUser(site.user("alice"), (("email", "ALICE@Example.org"),))]
+
+
+@pytest.mark.parametrize("cell", ["NOMAIL", "no mail", "NOMAIL@example.org", "pas.nomail@example.org"])
+def test_a_nomail_marks_who_has_no_mailbox_and_many_may_share_it(site: Site, cell: str) -> None:
+    site.must("users", HEADER, f"dan;Dan;B;D1;{cell}", f"eve;Eve;B;E1;{cell}")
+    assert site.account("dan").email == site.account("eve").email == cell
+
+
+def test_a_nomail_does_not_tell_whose_account_is_meant(site: Site) -> None:
+    """D-CO-04: the line of one account must not be taken for that of another."""
+    site.must("users", HEADER, "dan;Dan;B;D1;NOMAIL")
+    result = site.run("users", HEADER, "eve;Eve;B;E1;NOMAIL", users__identifier="email")
+    assert result.places(2) == [("identifier-missing", "email")]
+    assert site.profile("dan")["firstname"] == "Dan"
+
+
 # --- names that clash ---
 
 
@@ -135,7 +179,7 @@ def test_accounts_share_an_address_only_where_the_settings_allow_it(site: Site) 
     [
         ("dan;E;E;E1;eve@example.org", ["username-taken"]),
         ("eve;E;E;E1;dan@example.org", ["email-taken"]),
-        ("dan;Dan;B;D1;dan@example.org", ["account-unchanged"]),
+        ("dan;Dan;B;D1;dan@example.org", ["nothing-to-change"]),
         ("eve;E;E;D1;", ["username-differs"]),
     ],
 )
@@ -176,7 +220,7 @@ def test_an_account_is_renamed(site: Site) -> None:
     assert result.changes(2) == [UpdateUser(alice, (("username", "alicia"),))]
     assert site.user("alicia") == alice
     result = site.run("users", RENAMING, "alicia;Alice;Test;ID-alice;;alice", **RENAME)
-    assert (result.statuses(), result.codes(2)) == (["unchanged"], ["already-renamed", "account-unchanged"])
+    assert (result.statuses(), result.codes(2)) == (["unchanged"], ["already-renamed"])
 
 
 def test_renaming_must_be_allowed(site: Site) -> None:
@@ -220,7 +264,8 @@ def test_a_renaming_to_the_same_name_is_none(site: Site) -> None:
     assert result.statuses() == ["unchanged"]
 
 
-def test_renamings_follow_from_each_other(site: Site) -> None:
+@pytest.mark.parametrize("by", ["username", "idnumber"])
+def test_renamings_follow_from_each_other(site: Site, by: str) -> None:
     """The last line names accounts that none of its names meant when the block was looked up."""
     alice = site.user("alice")
     header = f"{RENAMING};password;course1;role1;enrol1;group1;cohort"
@@ -228,9 +273,17 @@ def test_renamings_follow_from_each_other(site: Site) -> None:
         "b;Alice;Test;ID-alice;;alice;;;;;;",
         "c;Alice;Test;ID-alice;;b;Secret-123;MATH;student;manual;TD 1;L1",
     )
-    site.must("users", header, *lines, **RENAME)
+    site.must("users", header, *lines, users__identifier=by, **RENAME)
     assert site.user("c") == alice
     assert (site.groups("c", "MATH"), site.members("L1", "c")) == ({"TD 1"}, {"c"})
+
+
+def test_an_idnumber_given_by_a_renaming_serves_the_next(site: Site) -> None:
+    site.must("users", HEADER, "alice;Alice;Test;!;", users__identifier="username")
+    alice = site.user("alice")
+    lines = ("alicia;Alice;Test;N1;;alice;;", "alicia;Alice;Test;N1;;;MATH;manual")
+    site.must("users", f"{RENAMING};course1;enrol1", *lines, **RENAME)
+    assert (site.user("alicia"), site.enrolled("alicia", "MATH")) == (alice, {"manual": "active"})
 
 
 @pytest.mark.parametrize("by", ["username", "idnumber", "email"])

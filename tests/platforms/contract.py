@@ -4,12 +4,15 @@ A suite for one platform is a class that inherits from :class:`PlatformContract`
 site as it is on its first day, with the standard roles and enrolment methods.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from tests.formats.photos import archive, image
 from toolsync.model import changes as kinds
 from toolsync.model import flow
 from toolsync.model.changes import (
@@ -17,36 +20,52 @@ from toolsync.model.changes import (
     ActivateUser,
     AddCohortMember,
     AddGroupMember,
+    AssignGrouping,
     AssignRole,
     Change,
     CreateCategory,
     CreateCohort,
     CreateCourse,
     CreateGroup,
+    CreateGrouping,
     CreateInstance,
     CreateUser,
+    DeleteCategory,
+    DeleteCohort,
     DeleteCourse,
+    DeleteGroup,
+    DeleteGrouping,
+    DeleteInstance,
     DeleteUser,
     EnrolUser,
+    MoveCohort,
     MoveCourse,
+    RemoveCohortMember,
     RemoveGroupMember,
     RequestPassword,
+    ResetCourse,
     ReviveUser,
     SetInstanceStatus,
     SetPassword,
+    SetPicture,
     SetSection,
     SuspendEnrolment,
     SuspendUser,
+    UnassignGrouping,
     UnassignRole,
     UnenrolUser,
+    UpdateCohort,
     UpdateCourse,
     UpdateEnrolment,
+    UpdateGroup,
+    UpdateGrouping,
     UpdateUser,
     resolve,
 )
+from toolsync.model.nearness import nearest
 from toolsync.model.outcomes import Step
 from toolsync.model.ports import Batch, Platform, StepResult
-from toolsync.model.questions import Questions
+from toolsync.model.questions import Near, Questions
 from toolsync.model.references import CohortRef, CourseRef, UserRef
 from toolsync.model.things import NOTHING, NOW, Enrolment, Membership, Participation, RoleHeld, User
 from toolsync.model.world import World
@@ -54,6 +73,8 @@ from toolsync.model.world import World
 #: The plan's ids of what the stories make.
 ALICE, BOB, CHARLIE, MATH, MATH_MANUAL, ART, ART_MANUAL, CHESS, SCIENCE, RED = range(-10, 0)
 BINDING, LINK, BLUE = -20, -21, -27
+COLOURS, TEAMS = -28, -30
+OLD = -22
 TEACHER, STUDENT = 3, 5
 TIME = 1_700_000_000
 #: What a plan's id stands for until the platform has given another.
@@ -79,11 +100,13 @@ class Teller:
         self.platform = platform
         self.made: dict[int, int] = {}
         self.told = 0
+        #: The command file, for changes that take something out of it.
+        self.source: Path | None = None
 
     def apply(self, steps: Sequence[Step], key: str = "") -> Sequence[StepResult]:
         """Apply these steps as one batch, and remember what they made."""
         self.told += 1
-        results = self.platform.apply(Batch(key or f"story:{self.told}", steps, self.made, TIME))
+        results = self.platform.apply(Batch(key or f"story:{self.told}", steps, self.made, TIME, self.source))
         for result in results:
             self.made.update(result.made)
         return results
@@ -122,6 +145,8 @@ class Teller:
         if isinstance(value, tuple):
             real = [self.real(each) for each in value]
             return type(value)(*real) if hasattr(value, "_fields") else tuple(real)
+        if isinstance(value, frozenset):
+            return frozenset(self.real(each) for each in value)
         if isinstance(value, int) and not isinstance(value, bool) and value < 0:
             return self.made[value]
         return value
@@ -139,10 +164,14 @@ class Teller:
                 cohorts={CohortRef("id", str(cohort)) for cohort in cohorts},
                 categories=True,
                 deleted_users=set(world.deleted_users.touched),
+                deleted_emails=set(world.deleted_emails.touched),
+                pictures=self._touched(world.pictures),
                 profiles=self._touched(world.profiles),
                 details=left | self._touched(world.sections),
                 instances=self._touched(world.instances),
                 groups=self._touched(world.groups),
+                groupings=self._touched(world.groupings),
+                data=self._touched(world.data),
                 participations=self._touched(world.participations),
                 members=self._touched(world.members),
                 passwords={(self.real(user), each) for user, known in world.passwords.items() for each in known},
@@ -155,12 +184,24 @@ class Teller:
         assert {each.id: each for each in facts.cohorts} == {
             key: each for key, each in cohorts.items() if not each.gone
         }
-        for name in ("profiles", "details", "groups", "instances", "deleted_users"):
+        names = (
+            "profiles",
+            "details",
+            "groups",
+            "groupings",
+            "data",
+            "instances",
+            "deleted_users",
+            "deleted_emails",
+            "pictures",
+        )
+        for name in names:
             self._same(world, name, getattr(facts, name), left if name == "details" else None)
         self._same(world, "sections", facts.sections, left)
         categories = {each.id: each for each in facts.categories}
         for key in self._touched(world.categories):
-            assert categories[key] == self.real(dict(world.categories))[key]
+            category = self.real(dict(world.categories))[key]
+            assert categories.get(key) == (None if category.gone else category)
         now = self.real({key: world.participations.get(key, NOTHING) for key in world.participations.touched})
         for pair, participation in now.items():
             assert _sorted(facts.participations.get(pair, NOTHING)) == _sorted(participation), pair
@@ -210,7 +251,17 @@ def _any_change(chance: Random) -> Change:
             AddGroupMember(user, MATH, group),
             RemoveGroupMember(user, MATH, group),
             AddCohortMember(CHESS, user),
+            RemoveCohortMember(CHESS, user),
+            SetInstanceStatus(ART, LINK, chance.random() < 0.7),
+            SetInstanceStatus(MATH, MATH_MANUAL, chance.random() < 0.7),
+            DeleteInstance(ART, LINK) if chance.random() < 0.1 else AddCohortMember(CHESS, user),
+            DeleteInstance(MATH, BINDING) if chance.random() < 0.1 else RemoveCohortMember(CHESS, user),
+            DeleteCohort(CHESS) if chance.random() < 0.1 else AddCohortMember(CHESS, user),
+            UpdateGroup(group, MATH, (("idnumber", chance.choice(("", "R1", "B1"))),)),
+            chance.choice((AssignGrouping, UnassignGrouping))(TEAMS, MATH, group),
+            DeleteGroup(BLUE, MATH, "Blue") if chance.random() < 0.2 else UnassignRole(user, course, role),
             SetInstanceStatus(MATH, BINDING, chance.random() < 0.7),
+            ResetCourse(course, ("reset_groups_members",) if chance.random() < 0.3 else (), (role,)),
             UpdateUser(user, (("city", chance.choice(("Paris", "Lyon"))),)),
         ]
     )
@@ -290,6 +341,28 @@ class PlatformContract:
         site.tell(ReviveUser(ALICE, "alice", "alice", "back@example.org", "A2"))
         assert site.user("idnumber", "A2") == site.user("username", "alice")
 
+    def test_a_deleted_account_is_found_by_its_former_address(self, site: Teller) -> None:
+        site.tell(DeleteUser(ALICE, TIME - 1))
+        asked = Questions(deleted_emails={"alice@example.org", "lice@example.org", "alice@example.or"})
+        assert set(site.platform.look_up(asked).deleted_emails) == {"alice@example.org"}
+        site.tell(ReviveUser(ALICE, "alice@example.org", "alice2", "back@example.org", was_by="email"))
+        assert site.user("username", "alice2") is not None
+
+    def test_pictures_come_change_and_go_with_their_accounts(self, site: Teller, tmp_path: Path) -> None:
+        images = {"a.jpg": image("red"), "b.png": image("blue", "PNG")}
+        site.source = tmp_path / "pictures.zip"
+        site.source.write_bytes(archive(images))
+        red, blue = (hashlib.md5(each).hexdigest() for each in images.values())
+        site.tell(SetPicture(ALICE, red, "a.jpg"), SetPicture(BOB, red, "a.jpg"), SetPicture(ALICE, blue, "b.png"))
+        users = {site.made[each] for each in (ALICE, BOB, CHARLIE)}
+        assert site.platform.look_up(Questions(pictures=users)).pictures == {
+            site.made[ALICE]: blue,
+            site.made[BOB]: red,
+        }
+        (refused,) = site.try_to_tell(SetPicture(CHARLIE, red, "b.png"))
+        assert refused.error
+        site.tell(DeleteUser(ALICE))
+
     def test_courses_change(self, site: Teller) -> None:
         site.tell(
             UpdateCourse(MATH, (("shortname", "MATHS"), ("visible", 0), ("fullname", "Maths"), ("format", "weeks"))),
@@ -298,6 +371,32 @@ class PlatformContract:
         )
         site.tell(kinds.CopyTemplate(ART, MATH, "MATHS"), SetSection(MATH, 1, "Sets", ""))
         site.tell(kinds.ReplaceByTemplate(ART, MATH, "MATHS"))
+
+    def test_an_empty_category_is_deleted_and_its_cohorts_move_up(self, site: Teller) -> None:
+        site.tell(CreateCategory(OLD, "Old", SCIENCE), CreateCohort(CHESS, "Chess", "CH", OLD))
+        science, old = site.made[SCIENCE], site.made[OLD]
+        holdings = site.platform.look_up(Questions(holdings={science, old})).holdings
+        assert (holdings[science].courses, [each.name for each in holdings[old].cohorts]) == (1, ["Chess"])
+        (refused,) = site.try_to_tell(DeleteCategory(SCIENCE))
+        assert refused.error
+        site.tell(DeleteCategory(OLD, "Science/Old"))
+        (cohort,) = site.platform.look_up(Questions(cohorts={CohortRef("idnumber", "CH")})).cohorts
+        assert cohort.category == science
+
+    def test_what_is_like_an_unknown_name_is_found(self, site: Teller) -> None:
+        known = {
+            Near("users", "username", "alcie"): "alice",
+            Near("users", "idnumber", "A11"): "A1",
+            Near("users", "email", "alice@example.com"): "alice@example.org",
+            Near("courses", "shortname", "MAHT"): "MATH",
+            Near("courses", "idnumber", "M11"): "M1",
+        }
+        far = Near("users", "username", "zebedee")
+        alike = site.platform.look_up(Questions(near={*known, far})).near
+        assert {near: nearest(near.value, alike.get(near, ())) for near in known} == {
+            near: name.lower() if near.by == "email" else name for near, name in known.items()
+        }
+        assert nearest(far.value, alike.get(far, ())) == ""
 
     def test_a_backup_is_restored_where_that_can_be_done(self, site: Teller) -> None:
         if kinds.RestoreBackup in site.platform.capabilities().changes:
@@ -355,6 +454,70 @@ class PlatformContract:
         whole = site.platform.look_up(Questions(whole_courses={course}))
         assert set(whole.participations) == {(user, course) for user in users}
 
+    def test_groups_and_groupings_change(self, site: Teller) -> None:
+        site.tell(CreateGroup(BLUE, MATH, "Blue"), CreateGrouping(COLOURS, MATH, "Colours", "COL", "All of them"))
+        site.tell(CreateGrouping(TEAMS, MATH, "Teams"), AssignGrouping(COLOURS, MATH, RED))
+        site.tell(AssignGrouping(COLOURS, MATH, BLUE), AssignGrouping(TEAMS, MATH, RED))
+        site.tell(AssignGrouping(TEAMS, MATH, RED), UnassignGrouping(COLOURS, MATH, BLUE))
+        site.tell(
+            UpdateGroup(RED, MATH, (("name", "Reds"), ("description", ""))),
+            UpdateGroup(BLUE, MATH, (("idnumber", "B1"),)),
+            UpdateGrouping(TEAMS, MATH, (("idnumber", "T1"), ("description", "For matches"))),
+            DeleteGrouping(COLOURS, MATH, "Colours"),
+        )
+        course = site.made[MATH]
+        (teams,) = site.platform.look_up(Questions(groupings={course})).groupings[course].values()
+        assert (teams.name, teams.idnumber, teams.groups) == ("Teams", "T1", frozenset((site.made[RED],)))
+
+    def test_a_deleted_group_is_lost_to_all(self, site: Teller) -> None:
+        site.tell(CreateCohort(CHESS, "Chess"), CreateGroup(BLUE, MATH, "Blue"), CreateGrouping(TEAMS, MATH, "Teams"))
+        site.tell(CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS, BLUE), AssignGrouping(TEAMS, MATH, BLUE))
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), AddGroupMember(ALICE, MATH, BLUE))
+        site.tell(AddGroupMember(ALICE, MATH, RED), AddCohortMember(CHESS, BOB))
+        site.tell(DeleteGroup(BLUE, MATH, "Blue"))
+        assert site.participation(ALICE, MATH).groups == (Membership(site.made[RED]),)
+        assert site.participation(BOB, MATH).groups == ()
+        site.tell(AddCohortMember(CHESS, CHARLIE))
+
+    def test_a_course_is_reset(self, site: Teller) -> None:
+        site.tell(CreateGroup(BLUE, MATH, "Blue"), CreateGrouping(TEAMS, MATH, "Teams"))
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), EnrolUser(BOB, MATH, MATH_MANUAL, STUDENT))
+        site.tell(AssignRole(BOB, MATH, TEACHER), EnrolUser(CHARLIE, MATH, MATH_MANUAL, 0))
+        site.tell(AddGroupMember(BOB, MATH, RED), AssignGrouping(TEAMS, MATH, RED))
+        site.tell(CreateInstance(LINK, ART, "meta", source=MATH))
+        site.tell(ResetCourse(MATH, ("reset_events", "reset_notes"), (STUDENT,), 50, 60))
+        assert (site.participation(ALICE, MATH), site.participation(ALICE, ART).roles) == (NOTHING, ())
+        assert site.participation(BOB, MATH).roles == (RoleHeld(TEACHER),)
+        site.tell(ResetCourse(MATH, ("reset_groups_members", "reset_groupings_members")))
+        assert site.participation(BOB, MATH).groups == ()
+        site.tell(ResetCourse(MATH, ("reset_groups_remove", "reset_groupings_remove"), (0, TEACHER)))
+        assert site.participation(BOB, MATH) == site.participation(CHARLIE, MATH) == NOTHING
+
+    def test_who_is_in_a_group_and_where_it_is(self, site: Teller) -> None:
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), AddGroupMember(ALICE, MATH, RED))
+        course, other, group = (site.made[each] for each in (MATH, ART, RED))
+        asked = Questions(occupants={(course, group), (other, group), (course, 999)}, group_courses={group, 999})
+        facts = site.platform.look_up(asked)
+        who = {place: set(users) for place, users in facts.occupants.items() if users}
+        assert (who, dict(facts.group_courses)) == ({(course, group): {site.made[ALICE]}}, {group: course})
+
+    def test_who_has_a_role_in_a_course(self, site: Teller) -> None:
+        site.tell(AssignRole(ALICE, MATH, TEACHER), EnrolUser(BOB, MATH, MATH_MANUAL, TEACHER))
+        site.tell(EnrolUser(CHARLIE, MATH, MATH_MANUAL, STUDENT), AssignRole(ALICE, ART, STUDENT))
+        math, art = site.made[MATH], site.made[ART]
+        asked = Questions(role_holders={(math, TEACHER), (art, TEACHER), (math, 1)})
+        found = {pair: set(users) for pair, users in site.platform.look_up(asked).role_holders.items() if users}
+        assert found == {(math, TEACHER): {site.made[ALICE], site.made[BOB]}}
+
+    def test_the_groups_of_somebody_are_told_alone(self, site: Teller) -> None:
+        site.tell(CreateGroup(BLUE, MATH, "Blue"), EnrolUser(ALICE, MATH, MATH_MANUAL))
+        site.tell(EnrolUser(BOB, MATH, MATH_MANUAL))
+        site.tell(AddGroupMember(ALICE, MATH, RED), AddGroupMember(ALICE, MATH, BLUE))
+        alice, bob, math = (site.made[each] for each in (ALICE, BOB, MATH))
+        places = site.platform.look_up(Questions(places={(alice, math), (bob, math)})).places
+        assert sorted(places[alice, math]) == sorted((site.made[RED], site.made[BLUE]))
+        assert not places.get((bob, math))
+
     def test_a_member_of_a_cohort_flows_into_bound_courses(self, site: Teller) -> None:
         site.tell(CreateCohort(CHESS, "Chess", "CH"))
         site.tell(CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS, RED))
@@ -365,6 +528,109 @@ class PlatformContract:
         now = site.participation(ALICE, MATH)
         assert now.roles == (RoleHeld(STUDENT, "enrol_cohort", site.made[BINDING]),)
         assert now.groups == (Membership(site.made[RED], "enrol_cohort", site.made[BINDING]),)
+
+    def test_cohorts_change(self, site: Teller) -> None:
+        site.tell(CreateCohort(CHESS, "Chess", "CH"), AddCohortMember(CHESS, ALICE), AddCohortMember(CHESS, BOB))
+        site.tell(UpdateCohort(CHESS, (("name", "Chess club"), ("idnumber", ""), ("visible", 0))))
+        site.tell(UpdateCohort(CHESS, (("description", "They play."),)), MoveCohort(CHESS, SCIENCE))
+        site.tell(RemoveCohortMember(CHESS, ALICE), RemoveCohortMember(CHESS, CHARLIE))
+        cohort = site.made[CHESS]
+        (found,) = site.platform.look_up(Questions(cohorts={CohortRef("name", "Chess club")})).cohorts
+        assert (found.category, found.visible, found.description) == (site.made[SCIENCE], False, "They play.")
+        assert set(site.platform.look_up(Questions(whole_cohorts={cohort})).members) == {(cohort, site.made[BOB])}
+        site.tell(DeleteCohort(CHESS))
+        assert not list(site.platform.look_up(Questions(whole_cohorts={cohort})).members)
+
+    def test_members_of_a_cohort_are_enrolled_when_it_is_bound(self, site: Teller) -> None:
+        site.tell(CreateCohort(CHESS, "Chess"), AddCohortMember(CHESS, ALICE), AddCohortMember(CHESS, BOB))
+        site.tell(CreateInstance(LINK, ART, "meta", source=MATH))
+        site.tell(CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS, RED))
+        held = RoleHeld(STUDENT, "enrol_cohort", site.made[BINDING])
+        assert site.participation(ALICE, MATH).roles == site.participation(BOB, MATH).roles == (held,)
+        assert site.participation(BOB, MATH).groups
+        assert site.participation(BOB, ART).roles == (RoleHeld(STUDENT, "enrol_meta", site.made[LINK]),)
+        assert site.participation(CHARLIE, MATH) == NOTHING
+
+    def test_who_leaves_a_cohort_leaves_the_courses_bound_to_it(self, site: Teller) -> None:
+        site.tell(CreateCohort(CHESS, "Chess"), AddCohortMember(CHESS, ALICE), AddCohortMember(CHESS, BOB))
+        site.tell(CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS, RED))
+        site.tell(EnrolUser(BOB, MATH, MATH_MANUAL, TEACHER))
+        site.tell(RemoveCohortMember(CHESS, ALICE), RemoveCohortMember(CHESS, BOB))
+        assert site.participation(ALICE, MATH) == NOTHING
+        assert site.participation(BOB, MATH).roles == (RoleHeld(TEACHER),)
+        assert site.participation(BOB, MATH).groups == ()
+
+    def test_a_binding_that_is_disabled_withdraws_its_roles_and_gives_them_back(self, site: Teller) -> None:
+        site.tell(CreateCohort(CHESS, "Chess"), AddCohortMember(CHESS, ALICE), AddCohortMember(CHESS, BOB))
+        site.tell(CreateInstance(LINK, ART, "meta", source=MATH))
+        site.tell(CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS))
+        site.tell(SetInstanceStatus(MATH, BINDING, False))
+        enrolment = Enrolment(site.made[BINDING], False, 0, 0)
+        assert site.participation(ALICE, MATH) == Participation((enrolment,), (), ())
+        assert site.participation(ALICE, ART).enrolments[0].suspended
+        site.tell(AddCohortMember(CHESS, CHARLIE), RemoveCohortMember(CHESS, BOB))
+        assert (site.participation(CHARLIE, MATH), site.participation(BOB, MATH)) == (NOTHING, NOTHING)
+        site.tell(SetInstanceStatus(MATH, BINDING, True))
+        held = (RoleHeld(STUDENT, "enrol_cohort", site.made[BINDING]),)
+        assert site.participation(ALICE, MATH).roles == site.participation(CHARLIE, MATH).roles == held
+        assert not site.participation(CHARLIE, ART).enrolments[0].suspended
+
+    def test_a_binding_that_is_removed_unenrols_those_who_came_by_it(self, site: Teller) -> None:
+        site.tell(CreateCohort(CHESS, "Chess"), AddCohortMember(CHESS, ALICE), AddCohortMember(CHESS, BOB))
+        site.tell(CreateInstance(LINK, ART, "meta", source=MATH))
+        site.tell(CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS))
+        site.tell(EnrolUser(BOB, MATH, MATH_MANUAL, TEACHER))
+        site.tell(DeleteInstance(MATH, BINDING))
+        assert site.participation(ALICE, MATH) == NOTHING
+        assert site.participation(BOB, MATH).roles == (RoleHeld(TEACHER),)
+        assert site.participation(BOB, ART).roles == (RoleHeld(TEACHER, "enrol_meta", site.made[LINK]),)
+        assert site.platform.look_up(Questions(bindings={site.made[CHESS]})).bindings == {}
+
+    def test_a_deleted_cohort_takes_its_bindings_along(self, site: Teller) -> None:
+        site.tell(CreateCohort(CHESS, "Chess"), AddCohortMember(CHESS, ALICE))
+        site.tell(CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS))
+        site.tell(DeleteCohort(CHESS))
+        assert site.participation(ALICE, MATH) == NOTHING
+        course = site.made[MATH]
+        (left,) = site.platform.look_up(Questions(instances={course})).instances[course]
+        assert left.method == "manual"
+
+    def test_participants_of_the_master_come_in_when_it_is_linked(self, site: Teller) -> None:
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT, 3, 9), EnrolUser(BOB, MATH, MATH_MANUAL, TEACHER))
+        site.tell(AssignRole(CHARLIE, MATH, TEACHER), SuspendEnrolment(BOB, MATH, MATH_MANUAL))
+        site.tell(CreateGroup(BLUE, ART, "Blue"), CreateInstance(LINK, ART, "meta", 0, MATH, BLUE))
+        alice, bob = site.participation(ALICE, ART), site.participation(BOB, ART)
+        assert alice.enrolments == (Enrolment(site.made[LINK], False, 3, 9),)
+        assert (len(alice.roles), len(alice.groups)) == (1, 1)
+        assert bob.enrolments[0].suspended
+        assert bob.roles == ()
+        assert site.participation(CHARLIE, ART) == NOTHING
+
+    def test_a_link_that_is_disabled_withdraws_its_roles_and_gives_them_back(self, site: Teller) -> None:
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), CreateInstance(LINK, ART, "meta", source=MATH))
+        held = site.participation(ALICE, ART).roles
+        site.tell(SetInstanceStatus(ART, LINK, False))
+        assert site.participation(ALICE, ART) == Participation((Enrolment(site.made[LINK], False, 0, 0),), (), ())
+        site.tell(AssignRole(ALICE, MATH, TEACHER), SetInstanceStatus(ART, LINK, True))
+        assert set(held) < set(site.participation(ALICE, ART).roles)
+        site.tell(DeleteInstance(ART, LINK))
+        assert site.participation(ALICE, ART) == NOTHING
+
+    def test_a_course_linked_to_a_linked_one_takes_none_of_the_first(self, site: Teller) -> None:
+        site.tell(CreateCourse(-22, "GEO", 1, -23), CreateInstance(LINK, ART, "meta", source=MATH))
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), EnrolUser(BOB, ART, ART_MANUAL, STUDENT))
+        site.tell(EnrolUser(BOB, MATH, MATH_MANUAL, TEACHER))
+        site.tell(CreateInstance(-24, -22, "meta", source=ART))
+        assert site.participation(ALICE, -22) == NOTHING
+        assert site.participation(BOB, -22).roles == (RoleHeld(STUDENT, "enrol_meta", site.made[-24]),)
+
+    def test_who_comes_by_a_disabled_instance_is_suspended_in_linked_courses(self, site: Teller) -> None:
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT), CreateInstance(LINK, ART, "meta", source=MATH))
+        site.tell(SetInstanceStatus(MATH, MATH_MANUAL, False))
+        assert site.participation(ALICE, MATH).roles == (RoleHeld(STUDENT),)
+        assert site.participation(ALICE, ART).enrolments[0].suspended
+        site.tell(SetInstanceStatus(MATH, MATH_MANUAL, True))
+        assert not site.participation(ALICE, ART).enrolments[0].suspended
 
     def test_nobody_flows_through_a_binding_that_is_disabled(self, site: Teller) -> None:
         site.tell(CreateCohort(CHESS, "Chess", "CH"))
@@ -422,6 +688,9 @@ class PlatformContract:
             SuspendUser(999_999),
             DeleteUser(999_999),
             ReviveUser(BOB, "bob", "bob"),
+            ReviveUser(BOB, "bob@example.org", "bob", was_by="email"),
+            SetPicture(999_999, "0", "a.jpg"),
+            SetPicture(BOB, "0", "a.jpg"),
             CreateCourse(-22, "MATH", 1, -23),
             CreateCourse(-22, "NEW", 999_999, -23),
             CreateCategory(-22, "New", 999_999),
@@ -444,8 +713,27 @@ class PlatformContract:
             AddGroupMember(ALICE, MATH, RED),
             AddCohortMember(999_999, ALICE),
             CreateGroup(-22, MATH, "Other", "R1"),
+            UpdateGroup(RED, MATH, (("name", ""),)),
+            UpdateGroup(999_999, MATH, (("name", "New"),)),
+            UpdateGroup(RED, ART, (("name", "New"),)),
+            DeleteGroup(999_999, MATH, "None"),
+            CreateGrouping(-22, MATH, ""),
+            UpdateGrouping(999_999, MATH, (("name", "New"),)),
+            DeleteGrouping(999_999, MATH, "None"),
+            AssignGrouping(999_999, MATH, RED),
+            UnassignGrouping(999_999, MATH, RED),
             CreateInstance(-22, MATH, "meta", source=999_999),
+            DeleteInstance(MATH, ART_MANUAL),
+            UpdateCohort(999_999, (("name", "New"),)),
+            MoveCohort(999_999, 1),
+            DeleteCohort(999_999),
+            RemoveCohortMember(999_999, ALICE),
+            CreateCohort(-22, ""),
             DeleteCourse(1),
+            ResetCourse(1, ("reset_events",)),
+            ResetCourse(999_999),
+            ResetCourse(MATH, (), (999,)),
+            ResetCourse(MATH, ("reset_everything",)),
         ],
         ids=str,
     )
@@ -474,7 +762,7 @@ class PlatformContract:
 
     @pytest.mark.parametrize("seed", range(8))
     def test_any_story_ends_as_it_does_in_the_world(self, site: Teller, seed: int) -> None:
-        site.tell(CreateCohort(CHESS, "Chess"), CreateGroup(BLUE, MATH, "Blue"))
+        site.tell(CreateCohort(CHESS, "Chess"), CreateGroup(BLUE, MATH, "Blue"), CreateGrouping(TEAMS, MATH, "Teams"))
         site.tell(
             CreateInstance(BINDING, MATH, "cohort", STUDENT, CHESS, BLUE), CreateInstance(LINK, ART, "meta", 0, MATH)
         )

@@ -9,13 +9,18 @@ import pytest
 from tests.platforms.contract import PlatformContract, Teller
 from toolsync.model.changes import (
     AddGroupMember,
+    CreateInstance,
     CreateUser,
+    DeleteCohort,
     DeleteCourse,
+    DeleteInstance,
     DeleteUser,
     EnrolUser,
     RequestPassword,
+    ResetCourse,
     SetPassword,
     SuspendEnrolment,
+    UnenrolUser,
     UpdateUser,
 )
 from toolsync.model.outcomes import Step
@@ -134,7 +139,8 @@ def test_pairs_are_found_by_their_key(platform: EmbeddedPlatform, name: str) -> 
 def test_a_new_site_is_a_moodle_on_its_first_day(platform: EmbeddedPlatform) -> None:
     site = platform.capabilities().site
     assert (site.course, site.roles["frontpage"].id, site.methods["meta"].leaving) == (1, 8, "suspend")
-    assert site.totals == {"users": 2, "courses": 0, "enrolments": 0, "cohorts": 0, "groups": 0}
+    assert {name: count for name, count in site.totals.items() if count} == {"users": 2, "categories": 1}
+    assert {"courses", "enrolments", "cohorts", "groups", "cohort_members"} < site.totals.keys()
     refs = {UserRef("username", "guest"), UserRef("username", "admin")}
     facts = platform.look_up(Questions(users=refs, courses={CourseRef("id", "1")}, categories=True))
     assert sorted(user.guard for user in facts.users) == ["admin", "guest"]
@@ -265,6 +271,21 @@ def test_a_site_is_filled_at_once(platform: EmbeddedPlatform) -> None:
     assert [len(facts.participations.get((3, course), NOTHING).roles) for course in (2, 100, 101)] == [2, 1, 0]
 
 
+def test_counts_of_user_data_are_kept_and_go_with_their_course(platform: EmbeddedPlatform) -> None:
+    platform.fill(courses=[Course(7, "MATH", "M1", 1)], data=[(7, {"events": 3, "forum/posts": 0})])
+    platform.fill(data=[(7, {"events": 4})])
+    assert platform.look_up(Questions(data={7, 8})).data == {7: {"events": 4, "forum/posts": 0}}
+    assert list(platform.export("course-data", {"course": "idnumber"})) == [
+        ("course", "module", "kind", "count"),
+        ("M1", "", "events", "4"),
+        ("M1", "forum", "posts", "0"),
+    ]
+    (reset,) = platform.apply(Batch("1", [Step("", (ResetCourse(7, ("reset_events", "reset_forum_all")),))], {}, 0))
+    assert (reset.error, reset.replaced) == (None, [["data", 7, {"events": 4}]])
+    platform.apply(Batch("2", [Step("", (DeleteCourse(7),))], {}, 0))
+    assert platform.look_up(Questions(data={7})).data == {}
+
+
 def test_links_to_a_deleted_course_go_where_the_site_unenrols_those_who_leave(platform: EmbeddedPlatform) -> None:
     platform.set_method(Method("meta", True, leaving="unenrol"))
     platform.fill(
@@ -332,8 +353,8 @@ def small(platform: EmbeddedPlatform) -> EmbeddedPlatform:
         (
             "cohorts",
             [
-                ("cmd", "cid", "cidnumber", "cname", "cdescription", "ccatcontext", "component"),
-                ("add", "1", "CH", "Chess", "Chess players", "2", "tool_sync"),
+                ("cmd", "cid", "cidnumber", "cname", "cdescription", "ccatcontext", "component", "cvisible"),
+                ("add", "1", "CH", "Chess", "Chess players", "2", "tool_sync", "1"),
             ],
         ),
         ("cohort-members", [("cmd", "cid", "cidnumber", "cname", "userid"), ("add", "1", "CH", "Chess", "alice")]),
@@ -395,3 +416,39 @@ def test_an_export_holds_up_nobody(small: EmbeddedPlatform) -> None:
     next(rows)
     assert apply(small, "2", CreateUser(-1, "charlie")) == [None]
     assert len(list(rows)) == 2
+
+
+def test_where_leavers_go_they_go_from_every_linked_course_and_no_further(platform: EmbeddedPlatform) -> None:
+    """A chain of three: what came by ``meta`` is not passed on, neither when it comes nor when it goes."""
+    platform.set_method(Method("meta", True, leaving="unenrol"))
+    platform.fill(
+        users=[User(10, "alice", "", "", "manual")],
+        courses=[Course(20 + each, f"C{each}", "", 1) for each in range(3)],
+        instances=[Instance(30, 20, "manual"), Instance(31, 21, "manual"), Instance(32, 22, "manual")],
+    )
+    teller = Teller(platform)
+    teller.tell(EnrolUser(10, 20, 30, 5), EnrolUser(10, 21, 31, 5))
+    teller.tell(CreateInstance(-1, 21, "meta", source=20), CreateInstance(-2, 22, "meta", source=21))
+    assert len(teller.participation(10, 22).roles) == 1
+    teller.tell(UnenrolUser(10, 20, 30))
+    assert [len(teller.participation(10, course).enrolments) for course in (20, 21, 22)] == [0, 1, 1]
+    teller.tell(DeleteInstance(21, 31))
+    assert teller.participation(10, 22) == NOTHING
+
+
+@pytest.mark.parametrize("leaving", ["unenrol", "suspend"])
+def test_a_deleted_cohort_treats_its_people_as_the_site_treats_leavers(
+    platform: EmbeddedPlatform, leaving: str
+) -> None:
+    platform.set_method(Method("cohort", True, leaving=leaving))
+    platform.fill(
+        users=[User(10, "alice", "", "", "manual")],
+        courses=[Course(20, "MATH", "", 1)],
+        cohorts=[Cohort(5, "Chess")],
+        members=[(5, 10)],
+    )
+    teller = Teller(platform)
+    teller.tell(CreateInstance(-1, 20, "cohort", 5, 5))
+    teller.tell(DeleteCohort(5))
+    left = teller.participation(10, 20)
+    assert (left.roles, [each.suspended for each in left.enrolments]) == ((), [True] if leaving == "suspend" else [])

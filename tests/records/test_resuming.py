@@ -31,7 +31,7 @@ import os, signal, sys
 import toolsync.pipeline.accounting, toolsync.pipeline.applying
 from toolsync.platforms.embedded import EmbeddedPlatform
 toolsync.pipeline.accounting.LONGEST = 2
-toolsync.pipeline.applying.STRETCHES = 1
+toolsync.pipeline.applying.BATCH = 0
 apply, calls = EmbeddedPlatform.apply, []
 def killed(self, batch):
     calls.append(batch)

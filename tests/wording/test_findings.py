@@ -10,6 +10,7 @@ import pytest
 
 import toolsync
 from toolsync.model.findings import Severity, error, notice
+from toolsync.pipeline.suggesting import ASKED, HELD
 from toolsync.wording import LANGUAGES, Wording, catalogue
 
 SOURCE = Path(toolsync.__file__).parent
@@ -138,6 +139,8 @@ def test_words_show_nothing_that_the_code_does_not_give(language: str) -> None:
         always = set.intersection(*(params for params, _ in calls_of)) if code in USES else sometimes
         if all(column for _, column in calls_of):
             always |= {"column"}
+        if code in ASKED or code in HELD:
+            sometimes |= {"near"}
         for text in (entry.reason, entry.remedy):
             needed, optional = fields(text)
             if extra := (needed - always) | (optional - sometimes - always):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from copy import copy
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,6 +14,9 @@ from toolsync.app import App
 from toolsync.locale.words import N_
 from toolsync.wording import LANGUAGES, Wording, language_from_environment
 from toolsync.workspace import Trouble, Unavailable, WrongUse
+
+if TYPE_CHECKING:
+    from toolsync.settings import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -202,7 +205,8 @@ def explain(wrong: Exception, wording: Wording) -> Explained | None:
         case Unavailable():
             return NotNow(_worded(wrong, wording))
         case SettingsError():
-            return Explained("\n".join([wording.text("The settings are wrong:"), *wrong.problems]))
+            problems = [worded(each, wording) for each in wrong.problems]
+            return Explained("\n".join([wording.text("The settings are wrong:"), *problems]))
         case PlatformError():
             return NotNow(wording.text("The platform cannot be used: {reason}", reason=wrong))
     if os.environ.get("TOOLSYNC_DEBUG"):
@@ -213,6 +217,15 @@ def explain(wrong: Exception, wording: Wording) -> Explained | None:
         return NotNow(wording.text("The records cannot be used: {reason}", reason=wrong))
     hint = N_("Something unforeseen happened: {reason}. Set TOOLSYNC_DEBUG=1 to see where, and tell the developers.")
     return NotNow(wording.text(hint, reason=f"{type(wrong).__name__}: {wrong}"))
+
+
+def worded(problem: "Problem", wording: Wording) -> str:
+    """What is wrong with a setting, in words."""
+    params = dict(problem.params)
+    for name in ("allowed", "reason"):
+        if name in params:
+            params[name] = wording.text(str(params[name]))
+    return f"{problem.place} {wording.text(problem.msgid, **params)}".strip()
 
 
 def _worded(trouble: Trouble, wording: Wording) -> str:

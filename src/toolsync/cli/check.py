@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command, help=N_("Read a command file and say what is wrong with it; no platform is asked."))
 @click.argument("format")
-@click.argument("file")
+@click.argument("file", required=False)
 @assignments
 @as_json
 @common
 @click.pass_context
-def check(ctx: click.Context, format: str, file: str, assignments: tuple[str, ...], as_json: bool) -> None:
+def check(ctx: click.Context, format: str, file: str | None, assignments: tuple[str, ...], as_json: bool) -> None:
     """Check a command file."""
     from toolsync.pipeline.ledger import TemporaryLedger
 
     here = session()
     known = find_format(format)
     with here.app() as app, closing(TemporaryLedger()) as ledger:
-        path = app.workspace.find_file(file)
         settings = app.settings(_site(app, here), assignments)
+        path = app.file_of(known, file, settings)
         with attention(here, path) as watched:
             checked = app.check(known, path, settings, ledger, watched)
         if as_json:
@@ -75,18 +75,16 @@ def _show(checked: "Planned", ledger: "Ledger", here: Session) -> None:
     counts = checked.plan.lines
     here.say("{file} ({format})", file=opened.file.path, format=opened.format.name)
     separator = "tab" if opened.file.separator == "\t" else opened.file.separator
-    here.say("  encoding {encoding}, separator {separator}", encoding=opened.file.encoding, separator=separator)
+    if separator:
+        here.say("  encoding {encoding}, separator {separator}", encoding=opened.file.encoding, separator=separator)
     showing.show_findings(checked.findings, opened.format, wording)
     if not opened.usable:
         here.say("The file cannot be used as it is.")
         return
     total = wording.counted("{count} line", "{count} lines", sum(counts.values()))
-    told = N_("{total}: {good} well written, {wrong} rejected, {ignored} ignored (blank or comment)")
-    numbers = {
-        "good": counts[Status.NOT_ATTEMPTED],
-        "wrong": counts[Status.REJECTED],
-        "ignored": counts[Status.IGNORED],
-    }
-    here.say("  " + wording.text(told, total=total, **{key: wording.number(each) for key, each in numbers.items()}))
+    told = [wording.counted("{count} well written", "{count} well written", counts[Status.NOT_ATTEMPTED])]
+    for status in (Status.REJECTED, Status.IGNORED):
+        told.append(f"{wording.number(counts[status])} {wording.status(status, counts[status])}")
+    click.echo("  " + wording.text("{total}: {told}", total=total, told=", ".join(told)))
     failed = (each for stretch in ledger.stretches((Status.REJECTED,)) for each in stretch.each())
     showing.show_failed(failed, counts[Status.REJECTED], opened.format, wording)

@@ -8,6 +8,7 @@ import click
 from toolsync.app import find_format
 from toolsync.cli.base import Command, Group, Session, as_json, common, print_json, session
 from toolsync.locale.words import N_
+from toolsync.workspace import WrongUse
 
 if TYPE_CHECKING:
     from toolsync.columns import Column
@@ -50,7 +51,11 @@ def show(name: str, as_json: bool) -> None:
 @common
 def template(name: str) -> None:
     """Print the header of a format."""
+    from toolsync.format import Source
+
     format = find_format(name)
+    if format.source is not Source.CSV:
+        raise WrongUse(N_("{format} takes a ZIP archive of images, not lines that could be filled."), format=name)
     if format.headerless:
         headers = " ; ".join(each.header for each in format.columns.values())
         session().say("# No header: one thing a line ({columns}).", columns=headers)
@@ -97,14 +102,18 @@ def _as_json(format: "Format") -> dict[str, Any]:
 
 
 def _show(format: "Format", here: Session) -> None:
+    from toolsync.format import Source
+
     text = here.wording.text
     click.echo(f"{format.name}: {text(format.title)}")
     here.say("Usual file: {file}", file=format.filename)
-    if format.headerless:
+    if format.source is not Source.CSV:
+        here.say("The file is a ZIP archive of images: each is a line, with these columns.")
+    elif format.headerless:
         here.say("The file has no header: the first line is a line like the others.")
     here.say("Columns")
     for column in format.columns.values():
-        _show_column(column, here)
+        _show_column(column, format, here)
     if format.example:
         here.say("Example")
         click.echo("".join(f"  {line}\n" for line in format.example.splitlines()), nl=False)
@@ -113,7 +122,7 @@ def _show(format: "Format", here: Session) -> None:
         click.echo(f"  {each.key}: {text(each.field.description or '')}")
 
 
-def _show_column(column: "Column", here: Session) -> None:
+def _show_column(column: "Column", format: "Format", here: Session) -> None:
     text = here.wording.text
     marks = [text("required")] if column.required else []
     marks += [text("secret")] if column.secret else []
@@ -124,5 +133,5 @@ def _show_column(column: "Column", here: Session) -> None:
     click.echo("      " + text("Accepts: {accepts}", accepts=here.wording.accepts(column.kind.accepts)))
     if column.kind.name == "choice":
         for word in column.kind.accepts.split(", "):
-            if said := here.wording.command(word):
+            if said := here.wording.command(word, format.name):
                 click.echo(f"        {word}: {said}")

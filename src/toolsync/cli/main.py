@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from toolsync import __version__
-from toolsync.cli import check, export, formats, init, plan, run, runs, settings, site
+from toolsync.cli import check, courses, export, formats, init, plan, recognise, run, runs, settings, site
 from toolsync.cli.base import Main, common
 from toolsync.locale.words import N_
 
@@ -46,11 +46,13 @@ for command in (
     init.init,
     site.site,
     formats.formats,
+    recognise.recognise,
     check.check,
     plan.plan,
     run.run,
     runs.runs,
     settings.settings,
     export.export,
+    courses.courses,
 ):
     main.add_command(command)

@@ -24,14 +24,14 @@ _GROUPS: Final = 20
 
 @click.command(cls=Command, help=N_("Show what a command file would change; nothing is written."))
 @click.argument("format")
-@click.argument("file")
+@click.argument("file", required=False)
 @assignments
 @option("--all", "everything", is_flag=True, help=N_("Show every group of changes, not only the first ones."))
 @as_json
 @common
 @click.pass_context
 def plan(
-    ctx: click.Context, format: str, file: str, assignments: tuple[str, ...], everything: bool, as_json: bool
+    ctx: click.Context, format: str, file: str | None, assignments: tuple[str, ...], everything: bool, as_json: bool
 ) -> None:
     """Plan a command file."""
     from toolsync.pipeline.ledger import TemporaryLedger
@@ -41,7 +41,7 @@ def plan(
     with here.app() as app, closing(TemporaryLedger()) as ledger:
         site = app.site(here.site)
         settings = app.settings(site.name, assignments)
-        path = app.workspace.find_file(file)
+        path = app.file_of(known, file, settings)
         with attention(here, path) as watched:
             planned = app.plan(site, known, path, settings, ledger, watched)
         groups = Groups(planned.opened, ledger, None if everything else _GROUPS)

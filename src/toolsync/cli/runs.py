@@ -44,9 +44,8 @@ def _list(here: Session, most: int | None, as_json: bool) -> None:
     for each in found:
         state = here.wording.state(each.state.value)
         at = here.wording.moment(each.created)
-        counts = here.wording.text(
-            "{total} lines, {failed} to look at", total=each.lines["total"], failed=each.failures
-        )
+        total = here.wording.counted("{count} line", "{count} lines", each.lines["total"])
+        counts = here.wording.text("{total}, {failed} to look at", total=total, failed=each.failures)
         click.echo(f"{each.run:>5}  {at}  {each.site:<12} {each.format:<16} {each.file:<24} {state} ({counts})")
 
 

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 #: How many failed lines are shown; all of them are in the report.
 SHOWN: Final = 10
+#: How many lines are shown of what a file that only looks has found.
+RESULTS: Final = 50
 
 
 def lines_told(lines: Mapping[str, int], wording: Wording) -> str:
     """How many lines, and what became of them."""
-    told = [f"{wording.number(count)} {wording.status(name)}" for name, count in lines.items() if count]
-    told = [each for each, name in zip(told, [name for name in lines if lines[name]], strict=True) if name != "total"]
+    there = [(name, count) for name, count in lines.items() if count and name != "total"]
+    told = [f"{wording.number(count)} {wording.status(name, count)}" for name, count in there]
     total = wording.counted("{count} line", "{count} lines", lines["total"])
     return wording.text("{total}: {told}", total=total, told=", ".join(told)) if told else total
 
@@ -81,9 +83,24 @@ def show_failed(outcomes: Iterable["LineOutcome"], count: int, format: "Format",
     click.echo(heading)
     for outcome in islice(outcomes, SHOWN):
         place = wording.text("line {line}", line=outcome.first)
+        refused = any(each.severity is Severity.ERROR for each in outcome.findings)
+        worst = Severity.ERROR if refused else Severity.WARNING
         for finding in outcome.findings:
-            if finding.severity is Severity.ERROR:
+            if finding.severity is worst:
                 click.echo(f"  {place}, {_finding(secrecy.hidden(finding), wording)}")
+
+
+def show_results(lines: Iterable["LineOutcome"], format: "Format", wording: Wording) -> None:
+    """What a file that only looks has found, line by line; all of it is in the report."""
+    told = ((line, found) for line in lines for found in line.findings if found.code in format.results.codes)
+    shown = list(islice(told, RESULTS + 1))
+    if shown:
+        click.echo(wording.text("What was found"))
+    for line, found in shown[:RESULTS]:
+        place = wording.text("line {line}", line=line.first)
+        click.echo(f"  {place}, {wording.finding(found).reason}")
+    if len(shown) > RESULTS:
+        click.echo("  " + wording.text("… and more: all of it is in the report"))
 
 
 def _finding(finding: Finding, wording: Wording) -> str:

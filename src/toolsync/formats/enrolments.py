@@ -18,6 +18,7 @@ from toolsync.model.references import CourseRef, RoleRef, UserRef
 from toolsync.model.things import Course, Instance, Method, Role, User
 from toolsync.model.world import World
 from toolsync.rules import enrolling, grouping, roles
+from toolsync.rules.empty_groups import after_enrolments
 from toolsync.rules.settled import find_settled, pairs_of
 from toolsync.settings import Settings
 
@@ -161,7 +162,10 @@ FORMAT = Format(
     plan=plan,
     needs=needs,
     find_settled=find_settled,
+    finish=after_enrolments,
+    touching="course",
     location="enrolments.file",
+    mail="enrolments.mail_course_admins",
     example="""\
 cmd;rolename;uid;cid;enrol;starttime;endtime;gcmd;g1
 add;student;alice;HIST-101;manual;2026-09-01;2027-06-30;gaddcreate;TD 1

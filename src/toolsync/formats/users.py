@@ -84,7 +84,8 @@ def plan(line: Line, world: World, settings: Settings) -> Iterator[Action]:
     if line.deleted:
         yield from accounts.delete(ref, world, settings)
         return
-    known = (yield from accounts.rename(line, world, settings)) or accounts.find(ref, world)
+    known = (yield from accounts.rename(line, world, settings)) if line.oldusername else None
+    known = known or accounts.find(ref, world)
     mode = settings.users.mode
     if known is None and mode in ("update", "fill"):
         yield accounts.NOT_CREATED
@@ -92,14 +93,13 @@ def plan(line: Line, world: World, settings: Settings) -> Iterator[Action]:
     if known is not None and mode == "create":
         yield accounts.NOT_UPDATED
         return
-    new = False
     if known is not None:
         account = yield from accounts.update(known, line, world, settings)
     elif gone := accounts.deleted_match(line, world, settings):
         account = yield from accounts.revive(gone, line, world, settings)
     else:
-        account, new = (yield from accounts.create(line, world, settings)), True
-    yield from passwords.give(account, line.password, new, world, settings)
+        account = yield from accounts.create(line, world, settings)
+    yield from passwords.give(account, line.password, known is None, world, settings)
     for part, cohort, idnumber in membership.wanted(line):
         yield Part(part, membership.join(account, cohort, idnumber, world, settings))
     for number in account_courses.numbers(line):

@@ -10,10 +10,14 @@ Sources: section 10 of the users specification; Moodle's ``enrol_plugin::unenrol
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from toolsync.model.questions import Questions
 from toolsync.model.things import NOTHING, Enrolment, Instance, Membership, Participation, RoleHeld
 from toolsync.model.world import World
+
+#: The methods that bring people in from somewhere else: a cohort, a master course.
+SYNCED: Final = frozenset({"cohort", "meta"})
 
 
 def enrol(world: World, user: int, course: int, enrolment: Enrolment, role: int, owner: str = "") -> None:
@@ -34,17 +38,24 @@ def enrol(world: World, user: int, course: int, enrolment: Enrolment, role: int,
 def unenrol(world: World, user: int, course: int, instance: int) -> None:
     """The user's enrolment through this instance ends, and all that hung on it."""
     now = world.participation(user, course)
+    if now.through(instance) is not None:
+        put(world, user, course, _left(now, instance))
+
+
+def _left(now: Participation, instance: int) -> Participation:
+    """What is left without the enrolment through this instance."""
     enrolments = tuple(each for each in now.enrolments if each.instance != instance)
-    if len(enrolments) == len(now.enrolments):
-        return
     if not enrolments:
-        put(world, user, course, NOTHING)
-        return
-    roles = tuple(held for held in now.roles if not (held.component and held.item == instance))
+        return NOTHING
     groups = tuple(
         place for place in now.groups if not (place.component.startswith("enrol_") and place.item == instance)
     )
-    put(world, user, course, Participation(enrolments, roles, groups))
+    return Participation(enrolments, _without_roles(now, instance), groups)
+
+
+def _without_roles(now: Participation, instance: int) -> tuple[RoleHeld, ...]:
+    """The roles that this instance did not give."""
+    return tuple(held for held in now.roles if not (held.component and held.item == instance))
 
 
 def put(world: World, user: int, course: int, participation: Participation) -> None:
@@ -53,25 +64,42 @@ def put(world: World, user: int, course: int, participation: Participation) -> N
     for child in world.children_of(course):
         for instance in world.instances_of(child):
             if instance.method == "meta" and instance.source == course:
-                _pass_on(world, user, course, instance)
+                pass_on(world, user, instance)
 
 
-def _pass_on(world: World, user: int, master: int, link: Instance) -> None:
-    parent = world.participation(user, master)
-    by_meta = {each.id for each in world.instances_of(master) if each.method == "meta"}
-    own = [each for each in parent.enrolments if each.instance not in by_meta]
-    if not own or not _runs(world, link):
+def put_by(world: World, user: int, instance: Instance, participation: Participation) -> None:
+    """As :func:`put`, for what an instance itself does: what came by ``meta`` goes no further."""
+    if participation == world.participation(user, instance.course):
+        return
+    if instance.method == "meta":
+        world.participations.put((user, instance.course), world.shared(participation))
+    else:
+        put(world, user, instance.course, participation)
+
+
+def pass_on(world: World, user: int, link: Instance) -> None:
+    """What the user is in the master course goes on to the linked one. Roles only go to those who are active there,
+    through a link that is enabled."""
+    parent = world.participation(user, link.source)
+    instances = world.instances_of(link.source)
+    ignored = {each.id for each in instances if each.method == "meta" or not is_driven(world, each)}
+    own = [each for each in parent.enrolments if each.instance not in ignored]
+    if not own:
         leave(world, user, link)
         return
-    suspended = all(each.suspended for each in own)
+    if not is_driven(world, link):
+        return
+    closed = {each.id for each in instances if not each.enabled}
+    suspended = all(each.suspended or each.instance in closed for each in own)
     now = world.participation(user, link.course)
-    roles = tuple(held for held in now.roles if not (held.component == "enrol_meta" and held.item == link.id))
-    passed = tuple(RoleHeld(role, "enrol_meta", link.id) for role in sorted({held.role for held in parent.roles}))
+    passed: tuple[RoleHeld, ...] = ()
+    if link.enabled and not suspended:
+        roles = sorted({held.role for held in parent.roles if held.component != "enrol_meta"})
+        passed = tuple(RoleHeld(role, "enrol_meta", link.id) for role in roles)
     enrolment = Enrolment(link.id, suspended, min(each.start for each in own), _latest(own))
     others = tuple(each for each in now.enrolments if each.instance != link.id)
-    new = Participation((*others, enrolment), (*roles, *passed), _placed(now.groups, link))
-    if new != now:
-        world.participations.put((user, link.course), new)
+    groups = _placed(now.groups, link)
+    put_by(world, user, link, Participation((*others, enrolment), (*_without_roles(now, link.id), *passed), groups))
 
 
 def _latest(enrolments: list[Enrolment]) -> int:
@@ -82,7 +110,7 @@ def _latest(enrolments: list[Enrolment]) -> int:
 
 def join(world: World, user: int, binding: Instance) -> None:
     """A member of a cohort comes into a course that is bound to it."""
-    if not _runs(world, binding):
+    if not binding.enabled or not is_driven(world, binding):
         return
     known = world.participation(user, binding.course).through(binding.id)
     enrolment = known._replace(suspended=False) if known else Enrolment(binding.id, False, 0, 0)
@@ -100,34 +128,42 @@ def leave(world: World, user: int, instance: Instance) -> None:
     enrolment = now.through(instance.id)
     if enrolment is None:
         return
-    method = world.site.methods.get(instance.method)
-    if method is None or method.leaving == "unenrol":
-        unenrol(world, user, instance.course, instance.id)
+    if not keeps_leavers(world, instance.method):
+        end(world, user, instance)
         return
-    roles = tuple(held for held in now.roles if not (held.component and held.item == instance.id))
     others = tuple(each for each in now.enrolments if each.instance != instance.id)
-    kept = now._replace(enrolments=(*others, enrolment._replace(suspended=True)), roles=roles)
-    if kept != now:
-        world.participations.put((user, instance.course), kept)
+    kept = (*others, enrolment._replace(suspended=True))
+    put_by(world, user, instance, now._replace(enrolments=kept, roles=_without_roles(now, instance.id)))
 
 
-def _runs(world: World, instance: Instance) -> bool:
+def end(world: World, user: int, instance: Instance) -> None:
+    """The user's enrolment through this instance ends: as :func:`unenrol`, for what the instance itself does."""
+    put_by(world, user, instance, _left(world.participation(user, instance.course), instance.id))
+
+
+def without_roles(now: Participation, instance: Instance) -> Participation:
+    """The same, without the roles that this instance gave."""
+    return now._replace(roles=_without_roles(now, instance.id))
+
+
+def keeps_leavers(world: World, method: str) -> bool:
+    """Whether the site keeps, suspended, those who leave the source of this method."""
+    known = world.site.methods.get(method)
+    return known is not None and known.leaving != "unenrol"
+
+
+def is_driven(world: World, instance: Instance) -> bool:
+    """Whether the site has the enrolment plugin of this instance, and it is enabled."""
     method = world.site.methods.get(instance.method)
-    return instance.enabled and method is not None and method.enabled
-
-
-def _without(groups: tuple[Membership, ...], instance: int) -> tuple[Membership, ...]:
-    return tuple(each for each in groups if not (each.component.startswith("enrol_") and each.item == instance))
+    return method is not None and method.enabled
 
 
 def close_links(world: World, master: int, child: int) -> None:
     """The master course is gone: the links to it go as well, or stay disabled where the site keeps those who leave."""
-    method = world.site.methods.get("meta")
     now = world.instances_of(child)
-    if method is None or method.leaving == "unenrol":
-        links = tuple(each for each in now if (each.method, each.source) != ("meta", master))
-    else:
-        links = tuple(each._replace(enabled=False) if each.source == master else each for each in now)
+    links = tuple(each for each in now if (each.method, each.source) != ("meta", master))
+    if keeps_leavers(world, "meta"):
+        links = tuple(each if each in links else each._replace(enabled=False) for each in now)
     world.instances.put(child, links)
 
 
@@ -137,6 +173,13 @@ def _placed(groups: tuple[Membership, ...], instance: Instance) -> tuple[Members
     return (*groups, Membership(instance.group, f"enrol_{instance.method}", instance.id))
 
 
+def _occupants(world: World, place: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Those who are in a group, as pairs (user, course)."""
+    course, _ = place
+    for user in world.occupants.get(place, ()):
+        yield user, course
+
+
 def rounds(world: World, asked: Questions) -> Iterator[Questions]:
     """What must be known to play changes about these things: the questions asked, and what they drag along.
 
@@ -144,16 +187,41 @@ def rounds(world: World, asked: Questions) -> Iterator[Questions]:
     one finds say which participations the next must ask for.
     """
     members, pairs = asked.members, asked.participations
-    asked.bindings |= {cohort for cohort, _ in members}
+    switched, ended, asked.switched, asked.ended_cohorts = asked.switched, asked.ended_cohorts, set(), set()
+    asked.whole_cohorts |= ended
+    asked.bindings |= {cohort for cohort, _ in members} | asked.whole_cohorts
     asked.participations = set()
     asked.instances |= {course for _, course in pairs} | asked.whole_courses
     yield world.unknown(asked)
+    moving = _moving(world, switched, ended)
     bound = {(user, course) for cohort, user in members for course in world.courses_bound_to(cohort)}
     whole = {(user, course) for user in asked.whole_users for course in world.whole_users.get(user, ())}
+    # What earlier blocks of the file have brought them into, and only that block knew all about.
+    whole |= {(user, course) for user in asked.whole_users for course in world.courses_of(user)}
     linked = {child for course in asked.whole_courses for child in world.children_of(course)}
-    yield world.unknown(Questions(instances={course for _, course in bound | whole} | linked, whole_courses=linked))
-    pairs = pairs | bound | whole
+    moving.whole_courses |= linked
+    moving.instances |= {course for _, course in bound | whole} | moving.whole_courses
+    yield world.unknown(moving)
+    linked = {child for course in moving.whole_courses - linked for child in world.children_of(course)}
+    placed = {(user, course) for place in asked.occupants for user, course in _occupants(world, place)}
+    pairs = pairs | bound | whole | placed
     masters = {course: below for course in {course for _, course in pairs} if (below := world.children_of(course))}
     linked_pairs = {(user, child) for user, course in pairs if course in masters for child in masters[course]}
-    children = {child for _, child in linked_pairs}
-    yield world.unknown(Questions(participations=pairs | linked_pairs, instances=children))
+    children = {child for _, child in linked_pairs} | linked
+    yield world.unknown(Questions(participations=pairs | linked_pairs, instances=children, whole_courses=linked))
+
+
+def _moving(world: World, switched: set[tuple[int, int]], ended: set[int]) -> Questions:
+    """Whoever may come, go or lose a role when these instances are switched and these cohorts deleted."""
+    found = Questions(whole_courses={course for cohort in ended for course in world.courses_bound_to(cohort)})
+    for course, instance in switched:
+        for each in world.instances_of(course):
+            if each.id != instance:
+                continue
+            if each.method == "cohort":
+                found.whole_cohorts.add(each.source)
+            elif each.method == "meta":
+                found.whole_courses.add(each.source)
+            if each.method in SYNCED or world.children_of(course):
+                found.whole_courses.add(course)
+    return found

@@ -1,16 +1,9 @@
 """Which things a reference names, now that earlier lines may have renamed, created or deleted some."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
 
 from toolsync.model.tables import Journal, Table
-
-
-class _Reference(Hashable, Protocol):
-    @property
-    def by(self) -> str: ...
-    @property
-    def value(self) -> str: ...
 
 
 class _Thing(Protocol):
@@ -18,7 +11,8 @@ class _Thing(Protocol):
     def id(self) -> int: ...
 
 
-R = TypeVar("R", bound=_Reference)
+#: A reference is a pair: by which identifier, and its value.
+R = TypeVar("R", bound=tuple[str, str])
 T = TypeVar("T", bound=_Thing)
 
 
@@ -39,78 +33,77 @@ class Names(Generic[R, T]):
     """
 
     def __init__(
-        self,
-        things: Table[int, T],
-        journal: Journal,
-        reference: Callable[[str, str], R],
-        names_of: Callable[[T], Iterable[tuple[str, str]]],
+        self, things: Table[int, T], journal: Journal, names_of: Callable[[T], Iterable[tuple[str, str]]]
     ) -> None:
         self.things = things
-        self.named: dict[R, tuple[int, ...]] = {}
-        self.renamed: Table[R, frozenset[int]] = Table(journal)
-        self._reference = reference
+        # Keyed by plain pairs, which are equal to the references that are made of them and cost nothing to make.
+        self.named: dict[tuple[str, str], tuple[int, ...]] = {}
+        self.renamed: Table[tuple[str, str], tuple[int, ...]] = Table(journal)
+        #: Of what the platform answered, the names of exactly one thing: most of them, each once a line.
+        self.single: dict[R, int] = {}
         self._names_of = names_of
 
     def learn(self, asked: Iterable[R], things: Iterable[T]) -> None:
         """File the things that the platform gave in answer to these references."""
-        fields = {ref.by for ref in asked}
-        found: dict[tuple[str, str], tuple[int, ...]] = {}
+        self.named.update(dict.fromkeys(asked, ()))
+        fields = {by for by, _ in asked}
+        named = self.named
         for thing in things:
             self.things.learn(thing.id, thing)
-            for by, value in self._names_of(thing):
-                if by in fields:
-                    found[by, value] = (*found.get((by, value), ()), thing.id)
-        named, none = self.named, ()
-        for ref in asked:
-            named[ref] = found.get((ref.by, ref.value), none)
+            for name in self._names_of(thing):
+                if name[0] in fields and name in named and thing.id not in named[name]:
+                    named[name] = (*named[name], thing.id)
+        self.single.update({ref: ids[0] for ref in asked if len(ids := named[ref]) == 1})
 
     def find(self, ref: R) -> T | None:
         """The one thing that this reference names now, None when there is none.
 
         Raises Several when it names more than one, KeyError when it was never asked.
         """
-        ids = self.named[ref] if self.things.calm else self.ids(ref)
+        if self.things.calm and (one := self.single.get(ref)) is not None:
+            return self.things[one]
+        ids = self.ids(ref)
         if len(ids) == 1:
             return self.things[ids[0]]
         if ids:
             raise Several(len(ids))
         return None
 
-    def alone(self, refs: Iterable[R]) -> dict[R, int]:
-        """Of these references, those that name exactly one thing, with its id."""
+    def alone(self, refs: Iterable[R]) -> Mapping[R, int]:
+        """At least of these references, those that name exactly one thing, with its id."""
         if self.things.calm:
-            named = self.named
-            return {ref: ids[0] for ref in refs if len(ids := named[ref]) == 1}
+            return self.single
         return {ref: ids[0] for ref in refs if len(ids := self.ids(ref)) == 1}
 
-    def ids(self, ref: R) -> tuple[int, ...]:
+    def ids(self, ref: tuple[str, str]) -> tuple[int, ...]:
         """The ids that this reference names now; KeyError when it was never asked."""
-        if self.things.calm:
-            return self.named[ref]
-        answered = self.named.get(ref)
-        if answered is None and ref not in self.renamed:
-            raise KeyError(ref)
-        still = {each for each in answered or () if self._bears(each, ref)}
-        return tuple(sorted(still | self.renamed.get(ref, frozenset()), key=abs))
-
-    def _bears(self, thing: int, ref: R) -> bool:
-        return (ref.by, ref.value) in self._names_of(self.things[thing])
+        given = self.renamed.get(ref)
+        if given is None:
+            answered = self.named[ref]
+            if not answered or self.things.calm:
+                return answered
+        else:
+            answered = self.named.get(ref, ())
+            if not answered:
+                return given
+        still = [each for each in answered if ref in self._names_of(self.things[each])]
+        return tuple(sorted({*still, *(given or ())}, key=abs))
 
     def moved(self, before: T | None, after: T) -> None:
         """A change made ``after`` of ``before``: file its new names, strike the old ones out."""
-        old = set(self._names_of(before)) if before is not None else ()
-        new = list(self._names_of(after))
-        renamed, nothing, this = self.renamed, frozenset[int](), frozenset((after.id,))
+        renamed, this = self.renamed, after.id
+        new = tuple(self._names_of(after))
+        old = tuple(self._names_of(before)) if before is not None else ()
         for name in new:
             if name not in old:
-                ref = self._reference(*name)
-                renamed.put(ref, renamed.get(ref, nothing) | this)
+                given = renamed.get(name)
+                renamed.put(name, (*(each for each in given if each != this), this) if given else (this,))
         for name in old:
             if name not in new:
-                ref = self._reference(*name)
-                renamed.put(ref, renamed.get(ref, nothing) - this)
+                renamed.put(name, tuple(each for each in renamed.get(name, ()) if each != this))
 
     def forget(self) -> None:
-        """Let go of what the platform answered, when it is more than the things may keep."""
-        if len(self.named) > self.things.limit:
+        """Let go of what the platform answered, when it is more than the things may keep, or when these are gone."""
+        if len(self.named) > self.things.limit or not self.things.learnt:
             self.named.clear()
+            self.single.clear()

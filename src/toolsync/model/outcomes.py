@@ -51,6 +51,11 @@ class LineOutcome:
     steps: Sequence[Step] = ()
     findings: Sequence[Finding] = ()
 
+    @property
+    def beyond(self) -> bool:
+        """It is no line, but what is done after the last one (``Format.finish``): ``first`` is then above ``last``."""
+        return self.first > self.last
+
 
 @dataclass(slots=True)
 class Stretch:
@@ -58,6 +63,7 @@ class Stretch:
 
     ``lines`` counts them (a line may span several physical ones). Where lines have changes or findings of their own,
     ``outcomes`` holds them one by one; unchanged lines that share their reason, and ignored ones, need none.
+    What is done after the last line is a stretch of no line.
     """
 
     first: int
@@ -66,6 +72,8 @@ class Stretch:
     status: Status
     outcomes: list[LineOutcome] = field(default_factory=list)
     findings: Sequence[Finding] = ()
+    #: How many characters it takes where it is kept.
+    weight: int = 0
 
     @property
     def reason(self) -> Finding | None:

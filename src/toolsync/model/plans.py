@@ -27,7 +27,8 @@ class Plan:
 
     def count(self, stretch: Stretch, text: str) -> None:
         """Add a stretch of lines; ``text`` is how it is kept, secrets masked."""
-        self.lines[stretch.status] += stretch.lines
+        if stretch.lines:
+            self.lines[stretch.status] += stretch.lines
         if stretch.status is not Status.PLANNED:
             return
         self._hash.update(text.encode(errors="surrogateescape"))
@@ -61,11 +62,18 @@ TOTAL_OF = {
     Loss.USERS_DELETED: "users",
     Loss.USERS_SUSPENDED: "users",
     Loss.COURSES_DELETED: "courses",
+    Loss.CATEGORIES_DELETED: "categories",
     Loss.COURSES_REPLACED: "courses",
+    Loss.COURSES_RESET: "courses",
     Loss.ENROLMENTS_REMOVED: "enrolments",
     Loss.ENROLMENTS_SUSPENDED: "enrolments",
     Loss.ROLES_REMOVED: "enrolments",
     Loss.GROUP_MEMBERS_REMOVED: "enrolments",
+    Loss.GROUPS_DELETED: "groups",
+    Loss.INSTANCES_DISABLED: "courses",
+    Loss.INSTANCES_REMOVED: "courses",
+    Loss.COHORTS_DELETED: "cohorts",
+    Loss.COHORT_MEMBERS_REMOVED: "cohort_members",
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from toolsync.model.changes import Change
@@ -34,6 +35,8 @@ class Batch:
     #: The ids that the platform gave to things which earlier batches of the run made, by the plan's negative ids.
     made: Mapping[int, int]
     now: int
+    #: The command file, for changes that take something out of it (``SetPicture``).
+    source: Path | None = None
 
 
 @dataclass(slots=True)

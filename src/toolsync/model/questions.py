@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from typing import NamedTuple
 
 from toolsync.model.references import CohortRef, CourseRef, UserRef
 from toolsync.model.things import (
@@ -9,12 +10,23 @@ from toolsync.model.things import (
     Cohort,
     Course,
     Group,
+    Grouping,
+    Holdings,
     Instance,
     Participation,
     Profile,
     Section,
     User,
 )
+
+
+class Near(NamedTuple):
+    """An unknown identifier of which it is asked what is like it. ``things`` are ``users``, ``courses`` or ``cohorts``;
+    ``by`` and ``value`` are those of a reference."""
+
+    things: str
+    by: str
+    value: str
 
 
 @dataclass(slots=True)
@@ -27,12 +39,18 @@ class Questions:
     users: set[UserRef] = field(default_factory=set)
     #: Usernames of accounts that may have been deleted: answered by the deleted accounts that once had them.
     deleted_users: set[str] = field(default_factory=set)
+    #: E-mails (in lower case) of accounts that may have been deleted, answered in the same way.
+    deleted_emails: set[str] = field(default_factory=set)
     courses: set[CourseRef] = field(default_factory=set)
     cohorts: set[CohortRef] = field(default_factory=set)
     #: The whole tree of categories: a site has few of them.
     categories: bool = False
+    #: Categories of which it is asked what is in them.
+    holdings: set[int] = field(default_factory=set)
 
     profiles: set[int] = field(default_factory=set)
+    #: Accounts of which is asked what their picture was made of.
+    pictures: set[int] = field(default_factory=set)
     #: Pairs (user id, clear password): is this the account's present password?
     passwords: set[tuple[int, str]] = field(default_factory=set)
     #: Values of custom profile fields that must be unique: (shortname, value).
@@ -42,6 +60,16 @@ class Questions:
     #: Courses whose enrolment instances, and the courses linked to them by ``meta``, are wanted.
     instances: set[int] = field(default_factory=set)
     groups: set[int] = field(default_factory=set)
+    #: Courses whose groupings are wanted.
+    groupings: set[int] = field(default_factory=set)
+    #: Groups, by id, of which it is asked which course they belong to.
+    group_courses: set[int] = field(default_factory=set)
+    #: Pairs (course id, group id): groups of which it is asked who is in them.
+    occupants: set[tuple[int, int]] = field(default_factory=set)
+    #: Pairs (user id, course id) of which only the groups are wanted: a third of what a participation costs.
+    places: set[tuple[int, int]] = field(default_factory=set)
+    #: Courses whose user data are wanted, as counts.
+    data: set[int] = field(default_factory=set)
     #: Pairs (user id, course id).
     participations: set[tuple[int, int]] = field(default_factory=set)
     #: Pairs (cohort id, user id).
@@ -51,6 +79,16 @@ class Questions:
     #: Users, or courses, of which every participation is wanted (and of users, every cohort).
     whole_users: set[int] = field(default_factory=set)
     whole_courses: set[int] = field(default_factory=set)
+    #: Cohorts of which every member is wanted.
+    whole_cohorts: set[int] = field(default_factory=set)
+    #: For ``flow.rounds`` alone, which makes other questions of them: pairs (course id, instance id) of instances that
+    #: are to be switched, and cohorts that are to be deleted.
+    switched: set[tuple[int, int]] = field(default_factory=set)
+    ended_cohorts: set[int] = field(default_factory=set)
+    #: Pairs (course id, role id) of which it is asked who has the role there; asked to write to people, never to plan.
+    role_holders: set[tuple[int, int]] = field(default_factory=set)
+    #: Identifiers that nothing has; asked to help people, never to plan.
+    near: set[Near] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return any(getattr(self, each.name) for each in fields(self))
@@ -68,10 +106,14 @@ class Facts:
 
     users: Iterable[User] = ()
     deleted_users: Mapping[str, tuple[User, ...]] = field(default_factory=dict)
+    deleted_emails: Mapping[str, tuple[User, ...]] = field(default_factory=dict)
     courses: Iterable[Course] = ()
     cohorts: Iterable[Cohort] = ()
     categories: Iterable[Category] = ()
+    holdings: Mapping[int, Holdings] = field(default_factory=dict)
     profiles: Mapping[int, Profile] = field(default_factory=dict)
+    #: The MD5 of what the picture of an account was made of, ``OTHER_PICTURE`` where that is not known.
+    pictures: Mapping[int, str] = field(default_factory=dict)
     #: The pairs of ``Questions.passwords`` that are right.
     passwords: Iterable[tuple[int, str]] = ()
     #: (shortname, value) → ids of the accounts that have it.
@@ -82,6 +124,19 @@ class Facts:
     #: Master course → courses that have a ``meta`` instance on it.
     children: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     groups: Mapping[int, Mapping[int, Group]] = field(default_factory=dict)
+    groupings: Mapping[int, Mapping[int, Grouping]] = field(default_factory=dict)
+    #: Group → its course.
+    group_courses: Mapping[int, int] = field(default_factory=dict)
+    #: (course, group) → the users who are in the group.
+    occupants: Mapping[tuple[int, int], frozenset[int]] = field(default_factory=dict)
+    #: (user, course) → the groups that the user is in.
+    places: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
+    #: Course → how much it holds of each kind of user data (``model.resets``).
+    data: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     participations: Mapping[tuple[int, int], Participation] = field(default_factory=dict)
     members: Iterable[tuple[int, int]] = ()
     bindings: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    #: (course, role) → the users who have the role in the course.
+    role_holders: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
+    #: Some identifiers of the same sort that are like the one asked about; which is the nearest, ``nearness`` says.
+    near: Mapping[Near, tuple[str, ...]] = field(default_factory=dict)

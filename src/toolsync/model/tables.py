@@ -63,7 +63,10 @@ class Table(dict[K, V], Generic[K, V]):
 
     def forget(self) -> None:
         """Let go of what was only learnt, when there is more of it than the limit."""
-        if len(self.learnt) > self.limit:
+        if len(self.learnt) > self.limit and self.calm:
+            self.clear()
+            self.learnt = set()
+        elif len(self.learnt) > self.limit:
             for key in self.learnt:
                 del self[key]
             self.learnt = set()

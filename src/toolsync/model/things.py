@@ -26,6 +26,9 @@ class User(NamedTuple):
 #: Every other field of an account, by the name of its column (``city``, ``profile_field_badge``), as text.
 Profile = Mapping[str, str]
 
+#: Stands for what a picture was made of, where the platform does not know: somebody set it by hand.
+OTHER_PICTURE = "?"
+
 
 class Course(NamedTuple):
     """A course (cours). Its other fields are its details, by the name of their column."""
@@ -47,6 +50,8 @@ class Category(NamedTuple):
     idnumber: str
     parent: int
     visible: bool = True
+    #: It has been deleted: nothing names it any more.
+    gone: bool = False
 
 
 class Section(NamedTuple):
@@ -128,6 +133,18 @@ class Group(NamedTuple):
     description: str = ""
 
 
+class Grouping(NamedTuple):
+    """A grouping of a course (groupement): a set of its groups."""
+
+    id: int
+    course: int
+    name: str
+    idnumber: str = ""
+    description: str = ""
+    #: The ids of its groups.
+    groups: frozenset[int] = frozenset()
+
+
 class Cohort(NamedTuple):
     """A cohort (cohorte); ``category`` is the course category it belongs to, 0 for the whole site."""
 
@@ -140,6 +157,15 @@ class Cohort(NamedTuple):
     visible: bool = True
     #: It has been deleted: nothing names it any more.
     gone: bool = False
+
+
+class Holdings(NamedTuple):
+    """What is directly in a course category, its subcategories aside."""
+
+    courses: int = 0
+    cohorts: tuple[Cohort, ...] = ()
+    #: Anything else that the platform knows of (questions, content…), by name.
+    others: tuple[tuple[str, int], ...] = ()
 
 
 class Role(NamedTuple):
@@ -171,22 +197,37 @@ class ProfileField(NamedTuple):
     unique: bool = False
 
 
+#: The activity modules that come with Moodle.
+_MODULES = """assign bigbluebuttonbn book chat choice data feedback folder forum glossary h5pactivity imscp label lesson
+lti page quiz resource scorm subsection survey url wiki workshop"""
+STANDARD_MODULES = frozenset(_MODULES.split())
+
+
 @dataclass(frozen=True)
 class Site:
     """What holds for a whole site: asked once, at the start of a run."""
 
     #: Id of the site's front page course, which no command file may change.
     course: int = 1
+    #: Id of the category that new courses go to where nobody says which, 0 when there is none: it is never deleted.
+    default_category: int = 0
     roles: Mapping[str, Role] = field(default_factory=dict)
     methods: Mapping[str, Method] = field(default_factory=dict)
     auths: frozenset[str] = frozenset({"manual", "nologin"})
     languages: frozenset[str] = frozenset({"en"})
     course_formats: frozenset[str] = frozenset({"topics", "weeks", "social", "singleactivity"})
     profile_fields: Mapping[str, ProfileField] = field(default_factory=dict)
+    #: What the picture of an account may be made of: ``GIF``, ``JPEG``, ``PNG``, ``WEBP``.
+    picture_types: frozenset[str] = frozenset({"GIF", "JPEG", "PNG"})
+    #: What stands for this site as the host of an account: its number, and its address where it is known.
+    hosts: frozenset[str] = frozenset({"1"})
+    #: The activity modules that are installed.
+    modules: frozenset[str] = STANDARD_MODULES
     #: Values that a new account or course takes where its line says nothing, by column.
     user_defaults: Mapping[str, str] = field(default_factory=dict)
     course_defaults: Mapping[str, str | int] = field(default_factory=dict)
-    #: How many there are: what percentages of a limit refer to. Keys: ``users courses enrolments cohorts groups``.
+    #: How many there are: what percentages of a limit refer to. Keys: ``users courses enrolments cohorts
+    #: groups cohort_members categories``.
     totals: Mapping[str, int] = field(default_factory=dict)
 
     def role_by_id(self, role: int) -> str:

@@ -4,21 +4,22 @@ A plan learns facts (answers to questions), plays changes on them, and reads wha
 that nobody asked for is a mistake of ours, never an empty answer: it raises :class:`NotLookedUp`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import TypeVar
 
 from toolsync.model.findings import Reject, error
-from toolsync.model.names import Names, Several
-from toolsync.model.questions import Facts, Questions
-from toolsync.model.references import CategoryRef, CohortRef, CourseRef, RoleRef, UserRef, user_key
-from toolsync.model.tables import Journal, Pairs, Table
+from toolsync.model.knowledge import Knowledge
+from toolsync.model.names import Several
+from toolsync.model.references import CategoryRef, CohortRef, CourseRef, RoleRef, UserRef
+from toolsync.model.tables import Table
 from toolsync.model.things import (
     NOTHING,
     Category,
     Cohort,
     Course,
     Group,
+    Grouping,
+    Holdings,
     Instance,
     Participation,
     Profile,
@@ -30,169 +31,24 @@ from toolsync.model.things import (
 
 V = TypeVar("V")
 
-#: How many small facts (accounts, courses) may stay from one block of a file to the next.
-KEPT = 400_000
-
 
 class NotLookedUp(LookupError):
     """A plan read a fact that its format never asked for: a mistake in the format's ``needs``."""
 
 
-def _names_of_user(user: User) -> Iterator[tuple[str, str]]:
-    if not user.deleted:
-        yield "id", str(user.id)
-        for by in ("username", "idnumber", "email"):
-            if value := getattr(user, by):
-                yield by, user_key(by, value)
-
-
-def _names_of_course(course: Course) -> Iterator[tuple[str, str]]:
-    if not course.gone:
-        yield "id", str(course.id)
-        yield "shortname", course.shortname
-        if course.idnumber:
-            yield "idnumber", course.idnumber
-
-
-def _names_of_cohort(cohort: Cohort) -> Iterator[tuple[str, str]]:
-    if not cohort.gone:
-        yield "id", str(cohort.id)
-        yield "name", cohort.name
-        if cohort.idnumber:
-            yield "idnumber", cohort.idnumber
-
-
-class World:
-    """See the module. Tables are public: changes put facts into them, plans read them by the methods below."""
+class World(Knowledge):
+    """See the module. What is known, read by the words of plans."""
 
     def __init__(self, site: Site) -> None:
-        self.site = site
-        self.journal = Journal()
-        self._last_id = 0
-        self.users: Table[int, User] = Table(self.journal, KEPT)
-        self.courses: Table[int, Course] = Table(self.journal, KEPT)
-        self.cohorts: Table[int, Cohort] = Table(self.journal, KEPT)
-        self.categories: Table[int, Category] = Table(self.journal, KEPT)
-        self.categories_known = False
-        self.user_names = Names(self.users, self.journal, UserRef, _names_of_user)
-        self.course_names = Names(self.courses, self.journal, CourseRef, _names_of_course)
-        self.cohort_names = Names(self.cohorts, self.journal, CohortRef, _names_of_cohort)
-        self.deleted_users: Table[str, tuple[User, ...]] = Table(self.journal)
-        self.profiles: Table[int, Profile] = Table(self.journal)
-        self.passwords: Table[int, frozenset[str]] = Table(self.journal)
-        self.asked_passwords: Table[tuple[int, str], bool] = Table(self.journal)
-        self.profile_values: Table[tuple[str, str], tuple[int, ...]] = Table(self.journal)
-        self.details: Table[int, Mapping[str, str | int]] = Table(self.journal, 1_000)
-        self.sections: Table[int, Mapping[int, Section]] = Table(self.journal, 1_000)
-        self.instances: Table[int, tuple[Instance, ...]] = Table(self.journal, KEPT)
-        self.children: Table[int, tuple[int, ...]] = Table(self.journal, KEPT)
-        self.groups: Table[int, Mapping[int, Group]] = Table(self.journal, 20_000)
-        self.participations: Pairs[Participation] = Pairs(self.journal)
-        self.members: Pairs[bool] = Pairs(self.journal)
-        self.bindings: Table[int, tuple[int, ...]] = Table(self.journal, 20_000)
-        #: Users and courses whose every participation is known, with the courses and users that these are in.
-        self.whole_users: Table[int, frozenset[int]] = Table(self.journal)
-        self.whole_courses: Table[int, frozenset[int]] = Table(self.journal)
-        self._shared: dict[Participation, Participation] = {}
-        self._tables = [each for each in vars(self).values() if isinstance(each, Table)]
-
-    # --- learning -----------------------------------------------------------------------------------------------
-
-    def unknown(self, asked: Questions) -> Questions:
-        """Of these questions, those whose answers are not here yet (things yet to be created need no asking)."""
-        left = Questions(categories=asked.categories and not self.categories_known)
-        known: dict[str, Mapping[Any, Any]] = {
-            "users": self.user_names.named,
-            "courses": self.course_names.named,
-            "cohorts": self.cohort_names.named,
-            "passwords": self.asked_passwords,
-        }
-        for each in fields(Questions):
-            wanted = getattr(asked, each.name)
-            if isinstance(wanted, set) and wanted:
-                setattr(
-                    left,
-                    each.name,
-                    wanted.difference(known[each.name] if each.name in known else getattr(self, each.name)),
-                )
-        if not self._last_id:
-            return left
-        for name in ("profiles", "details", "instances", "groups", "bindings", "whole_users", "whole_courses"):
-            setattr(left, name, {each for each in getattr(left, name) if each > 0})
-        for name in ("participations", "members"):
-            setattr(left, name, {pair for pair in getattr(left, name) if pair[0] > 0 and pair[1] > 0})
-        return left
-
-    def learn(self, asked: Questions, facts: Facts) -> None:
-        """Take in the answers to these questions; what was asked and not answered does not exist."""
-        self.user_names.learn(asked.users, facts.users)
-        self.course_names.learn(asked.courses, facts.courses)
-        self.cohort_names.learn(asked.cohorts, facts.cohorts)
-        if asked.categories:
-            self.categories_known = True
-            for category in facts.categories:
-                self.categories.learn(category.id, category)
-        for username in asked.deleted_users:
-            self.deleted_users.learn(username, facts.deleted_users.get(username, ()))
-        right = set(facts.passwords)
-        for pair in asked.passwords:
-            self.asked_passwords.learn(pair, pair in right)
-        for value in asked.profile_values:
-            self.profile_values.learn(value, facts.profile_values.get(value, ()))
-        for user in asked.profiles:
-            self.profiles.learn(user, facts.profiles.get(user, {}))
-        for course in asked.details:
-            self.details.learn(course, facts.details.get(course, {}))
-            self.sections.learn(course, facts.sections.get(course, {}))
-        for course in asked.instances:
-            self.instances.learn(course, facts.instances.get(course, ()))
-            self.children.learn(course, facts.children.get(course, ()))
-        for course in asked.groups:
-            self.groups.learn(course, facts.groups.get(course, {}))
-        for cohort in asked.bindings:
-            self.bindings.learn(cohort, facts.bindings.get(cohort, ()))
-        self._learn_pairs(asked, facts)
-
-    def _learn_pairs(self, asked: Questions, facts: Facts) -> None:
-        answers = facts.participations
-        if asked.whole_users or asked.whole_courses:
-            answers = {pair: answers[pair] for pair in asked.participations if pair in answers}
-        self.participations.learn_all(asked.participations, answers, NOTHING)
-        if asked.whole_users or asked.whole_courses:
-            for pair, participation in facts.participations.items():
-                self.participations.learn(pair, participation)
-            courses: dict[int, list[int]] = {}
-            users: dict[int, list[int]] = {}
-            for user, course in facts.participations:
-                courses.setdefault(user, []).append(course)
-                users.setdefault(course, []).append(user)
-            for whole_user in asked.whole_users:
-                self.whole_users.learn(whole_user, frozenset(courses.get(whole_user, ())))
-            for whole_course in asked.whole_courses:
-                self.whole_courses.learn(whole_course, frozenset(users.get(whole_course, ())))
-        members = set(facts.members)
-        for member in asked.members | members:
-            self.members.learn(member, member in members)
+        super().__init__(site)
+        self._groups_by: dict[tuple[str, int], tuple[Mapping[int, Group], Mapping[str, tuple[int, ...]]]] = {}
+        self._indexes: dict[str, GroupIndexes] = {}
 
     def forget(self) -> None:
-        """Between two blocks of a file: keep what changes have touched, and small facts up to their limit."""
-        for table in self._tables:
-            table.forget()
-        for names in (self.user_names, self.course_names, self.cohort_names):
-            names.forget()
-        if len(self._shared) > KEPT:
-            self._shared.clear()
-
-    def shared(self, participation: Participation) -> Participation:
-        """An equal participation, the same one for all who have it: a million new students are twenty courses."""
-        return self._shared.setdefault(participation, participation)
-
-    def new_id(self) -> int:
-        """The id of a thing that is about to be created: -1, -2, …"""
-        self._last_id -= 1
-        return self._last_id
-
-    # --- reading ------------------------------------------------------------------------------------------------
+        super().forget()
+        if len(self._groups_by) > self.groups.limit:
+            self._groups_by.clear()
+            self._indexes.clear()
 
     def find_user(self, ref: UserRef) -> User | None:
         """The live account that this names, None when there is none; rejects when there are several."""
@@ -244,15 +100,33 @@ class World:
         """The categories that this names, as the site orders them: several where siblings share a name."""
         if ref.path:
             return self._at_path(ref.path)
-        return [each for each in self.categories.values() if str(getattr(each, ref.by)) == ref.value]
+        return [each for each in self.live_categories() if str(getattr(each, ref.by)) == ref.value]
 
     def _at_path(self, path: tuple[str, ...]) -> list[Category]:
         parents = {0}
         found: list[Category] = []
         for name in path:
-            found = [each for each in self.categories.values() if each.parent in parents and each.name == name]
+            found = [each for each in self.live_categories() if each.parent in parents and each.name == name]
             parents = {each.id for each in found}
         return found
+
+    def live_categories(self) -> list[Category]:
+        """Every category there is, as the site orders them."""
+        return [each for each in self.categories.values() if not each.gone]
+
+    def holdings_of(self, category: int) -> Holdings:
+        """What was in this category before this file: courses, cohorts and all else that the platform knows."""
+        return self._known(self.holdings, category, Holdings())
+
+    def cohorts_in(self, category: int) -> list[Cohort]:
+        """The cohorts that belong to this category now."""
+        self.holdings_of(category)
+        return [each for each in self.cohorts.values() if each.category == category and not each.gone]
+
+    def has_courses(self, category: int) -> bool:
+        """Whether any course is directly in this category."""
+        known = any(each.category == category and not each.gone for each in self.courses.values())
+        return known or self.holdings_of(category).courses > 0
 
     def participation(self, user: int, course: int) -> Participation:
         """All that this user is in this course."""
@@ -271,6 +145,18 @@ class World:
         """The users who are known to be in this course."""
         return {user for user in self.participations.others(1, course) if self.is_in(user, course)}
 
+    def everybody_in(self, course: int) -> set[int]:
+        """Every user who is anything in this course."""
+        if course > 0 and course not in self.whole_courses:
+            raise NotLookedUp(f"everybody in course {course}")
+        return self.users_in(course)
+
+    def members_of(self, cohort: int) -> set[int]:
+        """Every member of this cohort."""
+        if cohort > 0 and cohort not in self.whole_cohorts:
+            raise NotLookedUp(f"every member of cohort {cohort}")
+        return {user for user in self.members.others(0, cohort) if self.members[cohort, user]}
+
     def cohorts_of(self, user: int) -> set[int]:
         """The cohorts that this user is known to belong to."""
         return {cohort for cohort in self.members.others(1, user) if self.members[cohort, user]}
@@ -287,9 +173,49 @@ class World:
         """The groups of this course, by id."""
         return self._known(self.groups, course, {})
 
+    def groups_by(self, by: str, course: int) -> Mapping[str, tuple[int, ...]]:
+        """The groups of this course by their id, name or idnumber: the ids of those that have it."""
+        groups = self.groups_of(course)
+        known = self._groups_by.get((by, course))
+        if known is None or known[0] is not groups:
+            found: dict[str, tuple[int, ...]] = {}
+            for each in groups.values():
+                value = str(getattr(each, by))
+                found[value] = (*found[value], each.id) if value in found else (each.id,)
+            known = self._groups_by[by, course] = (groups, found)
+        return known[1]
+
+    def group_indexes(self, by: str) -> "GroupIndexes":
+        """The same by course, as it is at this moment: for those who ask for many."""
+        if self.groups.calm:
+            return self._indexes.setdefault(by, GroupIndexes(self, by))
+        return GroupIndexes(self, by)
+
+    def groupings_of(self, course: int) -> Mapping[int, Grouping]:
+        """The groupings of this course, by id."""
+        return self._known(self.groupings, course, {})
+
+    def occupants_of(self, course: int, group: int) -> set[int]:
+        """The users who are in this group now."""
+        known = self.occupants.get((course, group))
+        if known is None and course > 0 and group > 0:
+            raise NotLookedUp(f"occupants of group {group} of course {course}")
+        present = self.participations
+        there = {user for user in known or () if (user, course) not in present}
+        others = {user for user in present.others(1, course) if _is_placed(present[user, course], group)}
+        return there | others
+
+    def data_of(self, course: int) -> Mapping[str, int]:
+        """How much this course holds of each kind of user data (see ``model.resets``)."""
+        return self._known(self.data, course, {})
+
     def profile_of(self, user: int) -> Profile:
         """The other fields of this account."""
         return self._known(self.profiles, user, {})
+
+    def picture_of(self, user: int) -> str:
+        """The MD5 of what this account's picture was made of, "" when it has none."""
+        return self._known(self.pictures, user, "")
 
     def details_of(self, course: int) -> Mapping[str, str | int]:
         """The other fields of this course."""
@@ -308,7 +234,7 @@ class World:
     def is_member(self, cohort: int, user: int) -> bool:
         """Whether this user belongs to this cohort."""
         known = self.members.get((cohort, user))
-        if known is None and cohort > 0 and user > 0:
+        if known is None and cohort > 0 and user > 0 and cohort not in self.whole_cohorts:
             raise NotLookedUp(f"member {user} of cohort {cohort}")
         return bool(known)
 
@@ -327,6 +253,22 @@ class World:
                 raise NotLookedUp(f"fact about {key}")
             return nothing
         return value
+
+
+class GroupIndexes(dict[int, Mapping[str, tuple[int, ...]]]):
+    """Course → its groups by their id, name or idnumber (``by``); filled as they are asked for."""
+
+    def __init__(self, world: World, by: str) -> None:
+        super().__init__()
+        self._world, self._by = world, by
+
+    def __missing__(self, course: int) -> Mapping[str, tuple[int, ...]]:
+        found = self[course] = self._world.groups_by(self._by, course)
+        return found
+
+
+def _is_placed(participation: Participation, group: int) -> bool:
+    return any(place.group == group for place in participation.groups)
 
 
 def _not_one(thing: str, ref: UserRef | CourseRef | CohortRef, problem: Exception) -> Exception:

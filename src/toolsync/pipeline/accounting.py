@@ -1,6 +1,6 @@
 """Accounting: every line of a file, once, in order, as the stretches that are kept of it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from toolsync.model.findings import Finding, notice
 from toolsync.model.outcomes import LineOutcome, Status, Stretch
@@ -16,7 +16,9 @@ class Accounts:
     When the file as a whole is not ``attempted``, none of its lines is, whatever is wrong with it.
     """
 
-    def __init__(self, *, attempted: bool = True) -> None:
+    def __init__(self, *, attempted: bool = True, apart: Collection[str] = ()) -> None:
+        """Findings whose codes are ``apart`` are each about one line only: their lines are never joined."""
+        self._apart = apart
         self._attempted = attempted
         self._open: Stretch | None = None
         self._full: list[Stretch] = []
@@ -25,8 +27,9 @@ class Accounts:
         """The next line of the file."""
         if not self._attempted:
             outcome.status = Status.NOT_ATTEMPTED
-        if outcome.status is Status.UNCHANGED and len(outcome.findings) == 1:
-            self.settle(outcome.first, outcome.last, outcome.findings[0])
+        found = outcome.findings
+        if outcome.status is Status.UNCHANGED and len(found) == 1 and found[0].code not in self._apart:
+            self.settle(outcome.first, outcome.last, found[0])
             return
         now = self._open
         if now is None or now.status is not outcome.status or not 0 < len(now.outcomes) < LONGEST:

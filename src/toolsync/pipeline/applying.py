@@ -6,6 +6,7 @@ platform had applied before the end is not applied twice, for the platform knows
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from toolsync.model.findings import Severity, error
@@ -14,8 +15,8 @@ from toolsync.model.ports import Batch, Platform, StepResult
 from toolsync.pipeline.ledger import Ledger
 from toolsync.pipeline.run import Progress, few_collections, silent
 
-#: Stretches (of up to a thousand lines) that are applied together.
-STRETCHES: Final = 50
+#: How many characters of planned changes are applied together: some 50,000 enrolments, or 8,000 new accounts.
+BATCH: Final = 4_000_000
 
 
 def apply_plan(
@@ -24,23 +25,37 @@ def apply_plan(
     now: int,
     progress: Progress = silent,
     stopped: Callable[[], bool] = lambda: False,
+    source: Path | None = None,
 ) -> None:
     """Apply what the ledger still holds as planned.
 
     ``now`` is the time of the run in Unix seconds, the same when it is resumed. ``stopped`` is asked between batches;
     once it says True, what is left stays planned. Raises PlatformError when the platform breaks down: what is settled
-    by then is settled, the rest stays planned.
+    by then is settled, the rest stays planned. ``source`` is the command file, where changes take something out of it:
+    such changes are heavy, and are applied a stretch at a time.
     """
     made = {int(plan): real for entry in ledger.journal() for plan, real in entry["made"].items()}
     with few_collections():
-        while batch := list(islice(ledger.stretches((Status.PLANNED,)), STRETCHES)):
+        while batch := _next_batch(ledger, BATCH if source is None else 0):
             if stopped():
                 return
             steps = [step for stretch in batch for line in stretch.outcomes for step in line.steps]
             key = f"{ledger.token}:{batch[0].first}:{batch[-1].last}"
-            results = platform.apply(Batch(key, steps, made, now))
+            results = platform.apply(Batch(key, steps, made, now, source))
             made.update(_record(ledger, batch, results))
             progress(batch[-1].last)
+
+
+def _next_batch(ledger: Ledger, most: int) -> list[Stretch]:
+    """The next planned stretches, as many as are applied together: always the same ones until they are settled."""
+    batch: list[Stretch] = []
+    weight = 0
+    for stretch in ledger.stretches((Status.PLANNED,)):
+        weight += stretch.weight
+        if batch and weight > most:
+            break
+        batch.append(stretch)
+    return batch
 
 
 def _record(ledger: Ledger, batch: Sequence[Stretch], results: Sequence[StepResult]) -> dict[int, int]:
@@ -91,7 +106,8 @@ def _join(settled: list[Stretch], outcome: LineOutcome) -> None:
         settled[-1].last = outcome.last
         settled[-1].lines += 1
     else:
-        settled.append(Stretch(outcome.first, outcome.last, 1, outcome.status, [outcome]))
+        lines = 0 if outcome.beyond else 1
+        settled.append(Stretch(outcome.first, outcome.last, lines, outcome.status, [outcome]))
 
 
 def changes_applied(ledger: Ledger) -> Iterator[str]:

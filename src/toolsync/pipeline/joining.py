@@ -103,7 +103,8 @@ def joined(opened: OpenedFile, ledger: Ledger) -> Iterator[Joined]:
 
 
 def counted(opened: OpenedFile, ledger: Ledger) -> Iterator[tuple[LineOutcome, dict[str, str] | None, int]]:
-    """The same, and how many lines each item stands for (a line may be several physical ones)."""
+    """The same, and how many lines each item stands for (a line may be several physical ones; what is done after the
+    last line is none, and has no cells)."""
     secrecy = Secrecy(opened.format)
     cells = _Cells(opened, secrecy)
     for stretch in ledger.stretches():
@@ -115,4 +116,7 @@ def counted(opened: OpenedFile, ledger: Ledger) -> Iterator[tuple[LineOutcome, d
                 outcome.findings = tuple(secrecy.hidden(each) for each in outcome.findings)
             # When a plan is given up, the status of a whole stretch changes, not that of its lines.
             outcome.status = stretch.status
-            yield outcome, cells.of(outcome.first), 1
+            if outcome.beyond:
+                yield outcome, None, 0
+            else:
+                yield outcome, cells.of(outcome.first), 1

@@ -79,11 +79,18 @@ class Ledger(ABC):
         for first, last, lines, status, text, secrets in self.query(
             f"{_SELECT} and status in ({marks}) order by first", (self.run, *statuses)
         ):
-            yield unpack(first, last, lines, status, text, secrets)
+            stretch = unpack(first, last, lines, status, text, secrets)
+            stretch.weight = len(text)
+            yield stretch
 
     def counts(self) -> Counter[Status]:
         """How many lines have each status."""
         return Counter({Status(status): count for status, count in self.query(_COUNT, (self.run,))})
+
+    def holds(self, statuses: Collection[Status]) -> bool:
+        """Whether anything has one of these statuses, be it no line but what is done after the last one."""
+        marks = ",".join("?" * len(statuses))
+        return any(count for (count,) in self.query(f"{_COUNT_ANY} and status in ({marks})", (self.run, *statuses)))
 
     def journal(self) -> Iterator[Any]:
         """What :meth:`settle` was given as journal, in order."""
@@ -97,6 +104,7 @@ class Ledger(ABC):
 
 _INSERT: Final = "insert into stretch (run, first, last, lines, status, text, secrets) values (?, ?, ?, ?, ?, ?, ?)"
 _SELECT: Final = "select first, last, lines, status, text, secrets from stretch where run = ?"
+_COUNT_ANY: Final = "select count(*) from stretch where run = ?"
 _SETTLE: Final = "update stretch set status = ?, secrets = '' where run = ? and first = ?"
 _DELETE: Final = "delete from stretch where run = ? and first = ?"
 _COUNT: Final = "select status, sum(lines) from stretch where run = ? group by status"

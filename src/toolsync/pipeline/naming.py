@@ -41,6 +41,21 @@ def tryback_name(name: str, at: datetime) -> str:
     return f"{_TRYBACK.sub('', path.stem)}_tryback_{_stamp(at)}{path.suffix}"
 
 
+def set_aside_path(path: Path) -> Path:
+    """Where a file goes whose run died: beside it, under a name that no pattern takes and that nothing has."""
+    target, count = path.with_name(f"{path.stem}-tryback-failed{path.suffix}"), 1
+    while target.exists():
+        count += 1
+        target = path.with_name(f"{path.stem}-{count}-tryback-failed{path.suffix}")
+    return target
+
+
+def base_name(name: str) -> str:
+    """The name of the command file that a tryback, an archive or a file set aside comes from; else the name itself."""
+    path = Path(re.sub(rf"^{_STAMP}_", "", name))
+    return _TRYBACK.sub("", path.stem).removesuffix("-tryback-failed").removesuffix("_simulation") + path.suffix
+
+
 def free(folder: Path, name: str, endings: Sequence[str] = ("",)) -> Path:
     """A path in the folder that nothing has: ``name``, or with -2, -3… before its suffix (``courses-2.csv``).
 

@@ -5,17 +5,35 @@ is planned in the order of the file, on a world where the lines before it have a
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from toolsync.columns import Lines
 from toolsync.format import Action, Format, Part, Settled
+from toolsync.model import flow
 from toolsync.model.changes import Change
-from toolsync.model.findings import Finding, Reject, Severity, error
+from toolsync.model.findings import Finding, Reject, Severity, error, notice
 from toolsync.model.outcomes import LineOutcome, Status, Step
 from toolsync.model.ports import Capabilities, Platform
 from toolsync.model.questions import Questions
-from toolsync.model.world import World
+from toolsync.model.world import NotLookedUp, World
+from toolsync.pipeline.suggesting import Suggestions
 from toolsync.settings import Settings
+
+#: Why a line changes nothing, when its plan does not say.
+_NOTHING_TO_CHANGE: Final = notice("nothing-to-change")
+
+
+#: How many changes of one line may need a look-up of their own.
+_LONGEST_PREPARATION: Final = 30
+
+
+class _Unprepared(Exception):
+    """A change cannot be played before more has been looked up."""
+
+    def __init__(self, change: Change, missing: NotLookedUp) -> None:
+        super().__init__(change)
+        self.change = change
+        self.missing = missing
 
 
 class Planner:
@@ -27,6 +45,9 @@ class Planner:
         self.capabilities = capabilities
         self.settings = settings
         self.world = World(capabilities.site)
+        self.suggestions = Suggestions(platform, self.world)
+        #: The things that the lines have changed, for what is done after the last one.
+        self._touched: set[int] = set()
 
     def prepare(self, lines: Lines) -> Settled | None:
         """Look up all that a block of lines names, and what their plans need to see beyond that.
@@ -44,11 +65,30 @@ class Planner:
             self.world.learn(left, self.platform.look_up(left))
 
     def done(self) -> None:
-        """Between two blocks: keep only what later lines may need."""
+        """Between two blocks: complete what is told of refused lines, and keep only what later lines may need."""
+        self.suggestions.complete()
         self.world.forget()
 
     def plan(self, first: int, last: int, line: Any) -> LineOutcome:
-        """What should happen for one line. A line that is refused leaves no trace on the world."""
+        """What should happen for one line. A line that is refused leaves no trace on the world.
+
+        A change may reach further than its format foresees (an enrolment method is switched on, and a whole cohort
+        comes in): what it needs is then looked up for it alone, and the line is planned again.
+        """
+        for left in reversed(range(_LONGEST_PREPARATION)):
+            try:
+                return self._plan(first, last, line)
+            except _Unprepared as unprepared:
+                self.world.journal.take_back(0)
+                if not left:
+                    raise unprepared.missing from None
+                asked = Questions()
+                unprepared.change.ask(asked)
+                for questions in flow.rounds(self.world, asked):
+                    self._ask(questions)
+        raise AssertionError("unreachable")
+
+    def _plan(self, first: int, last: int, line: Any) -> LineOutcome:
         journal = self.world.journal
         journal.entries.clear()
         findings: list[Finding] = []
@@ -58,12 +98,52 @@ class Planner:
         except Reject as refusal:
             journal.take_back(0)
             findings.extend(refusal.findings)
-            return LineOutcome(first, last, Status.REJECTED, (), self._located(findings, line))
+            return self._refused(LineOutcome(first, last, Status.REJECTED, (), self._located(findings, line)))
+        if self.format.finish is not None:
+            self._note(steps)
         found = self._located(findings, line) if findings else ()
+        if found and any(each.severity is Severity.ERROR for each in found):
+            return self._refused(LineOutcome(first, last, Status.PLANNED if steps else Status.REJECTED, steps, found))
         if steps:
             return LineOutcome(first, last, Status.PLANNED, steps, found)
-        refused = any(each.severity is Severity.ERROR for each in found)
-        return LineOutcome(first, last, Status.REJECTED if refused else Status.UNCHANGED, (), found)
+        return LineOutcome(first, last, Status.UNCHANGED, (), found or (_NOTHING_TO_CHANGE,))
+
+    def _note(self, steps: Sequence[Step]) -> None:
+        field = self.format.touching
+        things = (getattr(change, field, 0) for step in steps for change in step.changes)
+        self._touched.update(thing for thing in things if thing)
+
+    def finish(self, after: int) -> LineOutcome | None:
+        """What is to be done once all lines are done, if anything is: an outcome that is no line (``beyond``).
+
+        ``after`` is the last physical line.
+        """
+        if self.format.finish is None or not self._touched:
+            return None
+        self.world.journal.entries.clear()
+        findings: list[Finding] = []
+        steps: list[Step] = []
+        actions = self.format.finish(self.world, self.settings, self._touched)
+        try:
+            self._play("", self._answered(actions), steps, findings)
+        except Reject as refusal:
+            self.world.journal.take_back(0)
+            return LineOutcome(after + 1, after, Status.REJECTED, (), tuple(refusal.findings))
+        if not steps and not any(each.severity is not Severity.NOTICE for each in findings):
+            return None
+        return LineOutcome(after + 1, after, Status.PLANNED if steps else Status.REJECTED, steps, tuple(findings))
+
+    def _answered(self, actions: Iterator[Action | Questions]) -> Iterator[Action]:
+        for action in actions:
+            if isinstance(action, Questions):
+                self._ask(action)
+            else:
+                yield action
+
+    def _refused(self, outcome: LineOutcome) -> LineOutcome:
+        """A line that is refused, or a part of it: something may be nearly called as what it names."""
+        self.suggestions.consider(outcome)
+        return outcome
 
     def _play(self, part: str, actions: Iterator[Action], steps: list[Step], findings: list[Finding]) -> None:
         """Play the actions of a line or of a part of it, in order; each is seen by what follows."""
@@ -72,7 +152,10 @@ class Planner:
         for action in actions:
             kind = type(action)
             if kind in can:
-                action.play(world)  # type: ignore[union-attr]  # only changes are in there
+                try:
+                    action.play(world)  # type: ignore[union-attr]  # only changes are in there
+                except NotLookedUp as missing:
+                    raise _Unprepared(action, missing) from None  # type: ignore[arg-type]
                 changes.append(action)  # type: ignore[arg-type]
             elif isinstance(action, Finding):
                 findings.append(action.within(part) if part else action)

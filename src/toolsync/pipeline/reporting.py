@@ -24,7 +24,9 @@ from toolsync.model.things import Site
 from toolsync.pipeline.archiving import written_text
 from toolsync.pipeline.joining import Secrecy, counted, headers_of, joined
 from toolsync.pipeline.ledger import Ledger
+from toolsync.pipeline.messages import Message
 from toolsync.pipeline.naming import free
+from toolsync.pipeline.results import headings, row_of
 from toolsync.pipeline.run import few_collections
 from toolsync.pipeline.validating import OpenedFile
 from toolsync.wording import Told, Wording, plain
@@ -36,6 +38,8 @@ _PER_REASON: Final = 200
 _ALL_REASONS: Final = 2_000
 _FEW: Final = 5
 _CHANGED: Final = 500
+#: How many rows the page shows of a table of results.
+_FOUND: Final = 2_000
 
 #: In the order of the bar.
 _ORDER: Final = ("applied", "planned", "partial", "rejected", "failed", "not_attempted", "unchanged", "ignored")
@@ -70,6 +74,8 @@ class RunAccount:
     tryback: Path | None = None
     archive: Path | None = None
     known: Site = field(default_factory=Site)
+    #: To be sent about this run.
+    messages: Sequence[Message] = ()
 
 
 class Report(NamedTuple):
@@ -108,6 +114,9 @@ class Digested:
     reasons: dict[tuple[str, str], Reason] = field(default_factory=dict)
     #: How many lines the reasons show, all together.
     told: int = 0
+    #: How many lines a table of results has, and the first of its rows.
+    results: int = 0
+    found: list[list[str]] = field(default_factory=list)
     #: How many lines have changes that were made (True) or were not (False), and the first of them.
     changing: Counter[bool] = field(default_factory=Counter)
     changed: dict[bool, list[Shown]] = field(default_factory=lambda: {True: [], False: []})
@@ -127,7 +136,7 @@ def write_report(
         json.dump(_as_json(account, digested, report), text, ensure_ascii=False, indent=2)
         text.write("\n")
     with written_text(report.html) as text:
-        text.writelines(_page(account, digested, about, report, wording))
+        text.writelines(_page(account, digested, about, opened, report, wording))
     return report
 
 
@@ -158,7 +167,8 @@ def _digest(lines: Lines, text: Any) -> Digested:
     headers = headers_of(lines.opened)
     names = ("first_line", "last_line", "lines", "status", "changes", "findings", "reason", "remedy")
     rows = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    rows.writerow([*names, *headers])
+    results = lines.opened.format.results
+    rows.writerow([*names, *results.columns, *headers])
     status_of = {status: lines.wording.status(status) for status in Status}
     for outcome, cells, count in counted(lines.opened, lines.ledger):
         told = [lines.wording.finding(each) for each in outcome.findings]
@@ -166,20 +176,31 @@ def _digest(lines: Lines, text: Any) -> Digested:
         digested.lines[outcome.status] += count
         for finding in outcome.findings:
             digested.findings[finding.code] += count
-        _keep(digested, outcome, told, changes, cells or {}, count)
+        place = _place(outcome, lines.wording)
+        _keep(digested, place, outcome, told, changes, cells or {}, count)
         codes = ", ".join([each.code for each in outcome.findings])
         reason = " ".join([each.reason or each.title for each in told])
         remedy = " ".join(dict.fromkeys(each.remedy for each in told if each.remedy))
         values = [cells.get(header, "") for header in headers] if cells else [""] * len(headers)
         if cells and "" in cells and headers:
             values[0] = cells[""]
-        shown = _harmless([changes, codes, reason, remedy, *values])
-        rows.writerow([outcome.first, outcome.last, count, status_of[outcome.status], *shown])
+        found = row_of(results, outcome, lines.wording) if results.columns else []
+        if any(found):
+            _keep_found(digested, [place, *values, *found])
+        shown = _harmless([changes, codes, reason, remedy, *found, *values])
+        numbers = (place, place) if outcome.beyond else (outcome.first, outcome.last)
+        rows.writerow([*numbers, count, status_of[outcome.status], *shown])
     return digested
 
 
 def _keep(
-    digested: Digested, outcome: LineOutcome, told: Sequence[Told], changes: str, cells: dict[str, str], count: int
+    digested: Digested,
+    place: str,
+    outcome: LineOutcome,
+    told: Sequence[Told],
+    changes: str,
+    cells: dict[str, str],
+    count: int,
 ) -> None:
     """Keep a line for the page, if it has something to be looked at and there is room."""
     for finding, said in zip(outcome.findings, told, strict=True):
@@ -189,16 +210,25 @@ def _keep(
             reason.count += count
             if len(reason.shown) < (_PER_REASON if digested.told < _ALL_REASONS else _FEW):
                 digested.told += 1
-                shown = Shown(_place(outcome), finding.part, said.reason or said.title, _line(cells))
+                shown = Shown(place, finding.part, said.reason or said.title, _line(cells))
                 reason.shown.append(shown)
     if changes:
         made = outcome.status in _MADE
         digested.changing[made] += 1
         if len(digested.changed[made]) < _CHANGED:
-            digested.changed[made].append(Shown(_place(outcome), "", changes, _line(cells)))
+            digested.changed[made].append(Shown(place, "", changes, _line(cells)))
 
 
-def _place(outcome: LineOutcome) -> str:
+def _keep_found(digested: Digested, row: Sequence[str]) -> None:
+    """Keep a row of the table of results, if there is room."""
+    digested.results += 1
+    if len(digested.found) < _FOUND:
+        digested.found.append([*map(plain, row)])
+
+
+def _place(outcome: LineOutcome, wording: Wording) -> str:
+    if outcome.beyond:
+        return wording.text("after the last line")
     return str(outcome.first) if outcome.first == outcome.last else f"{outcome.first}–{outcome.last}"
 
 
@@ -247,6 +277,7 @@ def _as_json(account: RunAccount, digested: Digested, report: Report) -> dict[st
         ],
         "tryback": str(account.tryback) if account.tryback else None,
         "archive": str(account.archive) if account.archive else None,
+        "messages": [asdict(each) for each in account.messages],
         "report": {name: str(path) for name, path in report._asdict().items()},
     }
 
@@ -258,7 +289,7 @@ def _environment(wording: Wording) -> Environment:
     """Templates that escape everything; ``_`` is said in the language."""
     loader = FileSystemLoader(Path(__file__).parent / "templates")
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.globals["_"] = wording.text
+    environment.globals |= {"_": wording.text, "counted": wording.counted}
     environment.filters |= {"number": wording.number, "moment": wording.moment}
     return environment
 
@@ -271,12 +302,17 @@ def _bar(lines: Mapping[Status, int], wording: Wording) -> Iterator[dict[str, An
     at = 0.0
     for (status, count), width in zip(there, widths, strict=True):
         share = width * 1000 / sum(widths)
-        yield {"status": status.value, "name": wording.status(status), "count": count, "at": at, "width": share}
+        yield {"status": status.value, "name": wording.status(status, count), "count": count, "at": at, "width": share}
         at += share
 
 
 def _page(
-    account: RunAccount, digested: Digested, about: Sequence[Told], report: Report, wording: Wording
+    account: RunAccount,
+    digested: Digested,
+    about: Sequence[Told],
+    opened: OpenedFile,
+    report: Report,
+    wording: Wording,
 ) -> Iterator[str]:
     made = not account.simulated and digested.changing[True] > 0
     by_count = sorted(digested.reasons.values(), key=lambda each: -each.count)
@@ -294,6 +330,9 @@ def _page(
             made=made,
             changing=digested.changing[made],
             changed=digested.changed[made],
+            results=digested.results,
+            found=digested.found,
+            headings=[*headers_of(opened), *headings(opened.format.results, wording)],
             full=report.csv.name,
         )
     )

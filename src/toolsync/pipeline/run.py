@@ -89,14 +89,17 @@ def make_plan(
     plan = Plan()
     plan.bind(_digest(path))
     with few_collections():
-        accounts = Accounts()
+        accounts, reached = Accounts(apart=format.results.codes), 0
         for block, lines in opened.blocks(BLOCK):
             settled = planner.prepare(lines)
             _enter(accounts, block, lines, planner.plan, settled)
             planner.done()
             _keep(accounts.full(), plan, ledger)
-            progress(_reached(block))
+            reached = _reached(block)
+            progress(reached)
         _keep(accounts.rest(), plan, ledger)
+        if more := planner.finish(reached):
+            _keep(iter([Stretch(more.first, more.last, 0, more.status, [more])]), plan, ledger)
     return Planned(opened, plan, tuple(excesses(plan, capabilities.site, settings.limits.model_dump())))
 
 

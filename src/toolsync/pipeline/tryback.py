@@ -8,6 +8,7 @@ from itertools import islice, tee
 from pathlib import Path
 from typing import Final, Literal
 
+from toolsync.format import Source
 from toolsync.locale.words import N_
 from toolsync.model.findings import Finding, Severity
 from toolsync.model.outcomes import FAILED_STATUSES, LineOutcome, Status
@@ -15,7 +16,7 @@ from toolsync.pipeline.archiving import written, written_text
 from toolsync.pipeline.joining import Secrecy
 from toolsync.pipeline.ledger import Ledger
 from toolsync.pipeline.validating import OpenedFile
-from toolsync.reading import wanted_lines
+from toolsync.reading import repack, wanted_lines
 from toolsync.reading.encodings import encoding_named
 from toolsync.wording import Wording, plain
 
@@ -28,23 +29,28 @@ def write_tryback(opened: OpenedFile, ledger: Ledger, target: Path, reasons: Rea
     """Write the failed lines to ``target``; None, and no file, when no line failed or the header is refused (then the
     whole file is to be corrected).
 
-    ``reasons``: in a companion file (``file``), in a # line before each failed line (``comments``), or nowhere.
+    ``reasons``: in a companion file (``file``), in a # line before each failed line (``comments``), or nowhere. Of an
+    archive, the failed images are taken over into another one, which can hold no comments.
     """
     if not opened.usable or next(_failed(ledger), None) is None:
         return None
+    archive = opened.format.source is Source.PICTURES
     with written(target, like=opened.file.path) as output:
-        if reasons == "comments":
+        if archive:
+            repack(opened.file.path, (each.first for each in _failed(ledger)), output)
+        elif reasons == "comments":
             output.writelines(_commented(opened, ledger, wording))
         else:
             output.writelines(_lines(opened, _failed(ledger)))
-    if reasons == "file":
+    if reasons == "file" or (reasons == "comments" and archive):
         _write_reasons(opened, ledger, target, wording)
     return target
 
 
 def _failed(ledger: Ledger) -> Iterator[LineOutcome]:
     for stretch in ledger.stretches(_FAILED):
-        yield from stretch.each()
+        if stretch.lines:
+            yield from stretch.each()
 
 
 def _lines(opened: OpenedFile, failed: Iterator[LineOutcome]) -> Iterator[bytes]:

@@ -5,10 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolsync.columns import LineReader, Lines
-from toolsync.format import Format
+from toolsync.format import Format, Source
 from toolsync.model.findings import Finding, Severity
 from toolsync.model.things import Site
-from toolsync.reading import Block, CommandFile, ReadingRules, open_command_file
+from toolsync.reading import (
+    Block,
+    CommandFile,
+    PictureArchive,
+    PictureRules,
+    ReadingRules,
+    open_archive,
+    open_command_file,
+)
 from toolsync.settings import Settings
 
 
@@ -17,7 +25,7 @@ class OpenedFile:
     """A command file of a known format. ``usable`` is False when no line of it may be read, for its ``findings``."""
 
     format: Format
-    file: CommandFile
+    file: CommandFile | PictureArchive
     reader: LineReader
     findings: tuple[Finding, ...]
 
@@ -42,20 +50,42 @@ def reading_rules(settings: Settings) -> ReadingRules:
     )
 
 
+def picture_rules(settings: Settings) -> PictureRules:
+    """The rules of reading archives of pictures."""
+    own = settings.pictures
+    return PictureRules(
+        most_images=own.most_images,
+        image_bytes=own.image_megabytes * 1_000_000,
+        archive_bytes=own.archive_megabytes * 1_000_000,
+        pixels=own.megapixels * 1_000_000,
+        compression=own.compression,
+        ignore_case=own.identifier not in ("id", "idnumber"),
+    )
+
+
 def open_file(format: Format, path: Path, settings: Settings, site: Site | None = None) -> OpenedFile:
     """Open a command file and check its header: every problem of it is told at once.
 
     Without a ``site`` what depends on it (the names of custom profile fields) is not checked.
     """
     names = tuple(each.header for each in format.columns.values()) if format.headerless else ()
-    file = open_command_file(
-        path,
-        reading_rules(settings),
-        is_known=format.is_known,
-        headerless=names,
-        short_lines=format.short_lines,
-    )
+    file = _open(format, path, settings, names)
     header = [cell.name for cell in file.header] or list(names)
+    if format.tolerant:
+        tolerant = settings.reading.model_copy(update={"tolerate_extra_columns": True})
+        settings = settings.model_copy(update={"reading": tolerant})
     reader = LineReader(format.line, header, settings, format.former)
     told = [*reader.findings, *format.check_header(header, settings, site)] if header else []
     return OpenedFile(format, file, reader, (*file.findings, *told))
+
+
+def _open(format: Format, path: Path, settings: Settings, headerless: tuple[str, ...]) -> CommandFile | PictureArchive:
+    if format.source is Source.PICTURES:
+        return open_archive(path, picture_rules(settings))
+    return open_command_file(
+        path,
+        reading_rules(settings),
+        is_known=format.is_known,
+        headerless=headerless,
+        short_lines=format.short_lines,
+    )

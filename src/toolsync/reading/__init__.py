@@ -8,6 +8,8 @@ from toolsync.reading.blocks import Block, IgnoredLines, RefusedLine
 from toolsync.reading.command_file import CommandFile, open_command_file
 from toolsync.reading.header import HeaderCell
 from toolsync.reading.physical import copy_lines, raw_lines, wanted_lines
+from toolsync.reading.pictures import PictureArchive, PictureRules, open_archive
+from toolsync.reading.repacking import repack
 from toolsync.reading.rules import SEPARATORS, SETTLED_ENCODINGS, ReadingRules
 
 __all__ = [
@@ -17,10 +19,14 @@ __all__ = [
     "CommandFile",
     "HeaderCell",
     "IgnoredLines",
+    "PictureArchive",
+    "PictureRules",
     "ReadingRules",
     "RefusedLine",
     "copy_lines",
+    "open_archive",
     "open_command_file",
     "raw_lines",
+    "repack",
     "wanted_lines",
 ]

@@ -9,7 +9,7 @@ from typing import Literal
 
 from toolsync.model.findings import Finding
 
-Reason = Literal["blank", "comment"]
+Reason = Literal["blank", "comment", "junk"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,21 @@
 Nothing is archived or deleted by a simulation, nor when the file could not be used or was not gone through to its end.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from os import stat_result
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import now
 
+from toolsync.format import Source
 from toolsync.locale.words import N_
 from toolsync.model.changes import Loss
 from toolsync.model.outcomes import Status
+from toolsync.model.ports import PlatformError
 from toolsync.model.things import Site
-from toolsync.pipeline import archiving, naming
+from toolsync.pipeline import archiving, messages, naming
 from toolsync.pipeline.reporting import RunAccount, write_report
 from toolsync.pipeline.tryback import write_tryback
 from toolsync.pipeline.validating import OpenedFile
@@ -57,9 +60,14 @@ class Closing:
             self._step(N_("The tryback file could not be written: {reason}"), lambda: self._tryback(tryback))
         if archive is not None:
             self._step(N_("The file could not be archived: {reason}"), lambda: self._archive(archive))
-        if self.means.settings.after.clean_up and state in _FINISHED and not self.notes:
+        if self._cleans_up() and state in _FINISHED and not self.notes:
             self._step(N_("The file could not be deleted: {reason}"), self.path.unlink)
         return self.notes
+
+    def _cleans_up(self) -> bool:
+        settings = self.means.settings
+        pictures = self.means.format.source is Source.PICTURES
+        return settings.after.clean_up or (pictures and settings.pictures.force_deletion)
 
     def _step(self, trouble: str, work: Callable[[], None]) -> None:
         try:
@@ -74,8 +82,22 @@ class Closing:
     def _report(self, state: State, tryback: Path | None, archive: Path | None) -> None:
         stem = naming.report_stem(self.run.file_name, self.at)
         account = self._account(state, tryback, archive)
+        account = replace(account, messages=self._messages(account))
         report = write_report(self.means.workspace.reports, stem, account, self.ledger, self.opened, self.means.wording)
         self.claim.keep(report=self.means.workspace.written(report.html))
+
+    def _messages(self, account: RunAccount) -> Sequence[messages.Message]:
+        """What is to be sent about the run. A platform that is out of order is no reason not to say so."""
+        means = self.means
+        told = [*messages.notifications(account, means.settings, means.wording)]
+        if messages.is_told(means.format, account, means.settings):
+            try:
+                with means.open_platform() as platform:
+                    told += messages.course_messages(account, self.ledger, platform, means.settings, means.wording)
+            except PlatformError as broken:
+                trouble = N_("Those who manage the courses cannot be told: {reason}")
+                self.notes.append([trouble, {"reason": str(broken)}])
+        return told
 
     def _account(self, state: State, tryback: Path | None, archive: Path | None) -> RunAccount:
         run = self.run

@@ -11,12 +11,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
+from typing import Final
 
 from django.utils.timezone import now
 
-from toolsync.format import Format
+from toolsync.format import Format, Source
 from toolsync.locale.words import N_
-from toolsync.model.outcomes import Status
+from toolsync.model.outcomes import FAILED_STATUSES, Status
 from toolsync.model.ports import Platform, PlatformError
 from toolsync.model.things import Site
 from toolsync.pipeline.applying import apply_plan, changes_applied
@@ -31,6 +32,9 @@ from toolsync.records.summaries import excess_as_json, findings_as_json
 from toolsync.settings import Settings
 from toolsync.wording import Wording
 from toolsync.workspace import Unavailable, Workspace, WrongUse
+
+#: Why a run failed when the platform was out of order: it was not the fault of its file.
+PLATFORM_TROUBLE: Final = N_("The platform cannot be used: {reason}")
 
 #: Given the name of a stage (``planning``, ``applying``, ``closing``): what to call as it goes on.
 Watch = Callable[[str], Progress]
@@ -69,13 +73,13 @@ class Execution:
     def start(self) -> None:
         """Plan, then apply unless the plan is held or simulated. Also for a run that stopped before its plan was
         complete: it is planned anew."""
-        values = {"sha256": _sha256(self.path), "attempts": self.run.attempts + 1, "ended": None, "notes": []}
+        values = {"sha256": sha256_of(self.path), "attempts": self.run.attempts + 1, "ended": None, "notes": []}
         self.claim.take(State.READING, started=now(), **values)
         self._guard(self._plan_and_go_on)
 
     def resume(self) -> None:
         """Go on where the run stopped while it was being applied."""
-        if _sha256(self.path) != self.run.sha256:
+        if sha256_of(self.path) != self.run.sha256:
             raise WrongUse(
                 N_("The file {file} is no longer the one that run {run} began with. Run it anew instead: {command}"),
                 file=self.path,
@@ -117,11 +121,12 @@ class Execution:
 
     def _apply(self, opened: OpenedFile, platform: Platform) -> None:
         started = self.run.started or self.run.created
-        apply_plan(self.ledger, platform, int(started.timestamp()), self._progress("applying"), self._stopped)
-        stopped = bool(self.ledger.counts()[Status.PLANNED])
+        source = self.path if self.means.format.source is not Source.CSV else None
+        apply_plan(self.ledger, platform, int(started.timestamp()), self._progress("applying"), self._stopped, source)
+        stopped = self.ledger.holds((Status.PLANNED,))
         self.ledger.give_up()
         self._count()
-        failures = any(self.run.lines.get(each, 0) for each in ("partial", "rejected", "failed"))
+        failures = self.ledger.holds(tuple(FAILED_STATUSES))
         state = State.CANCELLED if stopped else State.DONE_WITH_FAILURES if failures else State.DONE
         self._close(state, opened)
 
@@ -152,7 +157,7 @@ class Execution:
         """What became of the lines, and which changes were applied."""
         counts = self.ledger.counts()
         lines = {status.value: count for status, count in counts.items()}
-        whole = not any(counts[each] for each in (Status.FAILED, Status.PARTIAL, Status.NOT_ATTEMPTED, Status.PLANNED))
+        whole = not self.ledger.holds((Status.FAILED, Status.PARTIAL, Status.NOT_ATTEMPTED, Status.PLANNED))
         # A plan that was applied whole needs no second count; a million lines are worth the difference.
         changes = self.run.changes if whole else dict(Counter(changes_applied(self.ledger)))
         self.claim.keep(lines=lines, changes=changes)
@@ -190,7 +195,7 @@ class Execution:
         except CancelledError:
             self._break_off(State.CANCELLED, [N_("Stopped before anything was applied."), {}])
         except PlatformError as broken:
-            self._break_off(State.FAILED, [N_("The platform cannot be used: {reason}"), {"reason": str(broken)}])
+            self._break_off(State.FAILED, [PLATFORM_TROUBLE, {"reason": str(broken)}])
         except BaseException as wrong:
             self._break_off(State.FAILED, [N_("Something unforeseen happened: {reason}"), {"reason": _said(wrong)}])
             raise
@@ -251,7 +256,8 @@ def file_of(run: Run, workspace: Workspace) -> Path:
     )
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The digest of the content of a file."""
     with path.open("rb") as content:
         return file_digest(content, "sha256").hexdigest()
 

@@ -103,6 +103,12 @@ def summaries(workspace: Workspace, site: Site | None, most: int | None) -> list
     return [summary_of(run, workspace) for run in found[:most]]
 
 
+def lines(number: int) -> Iterator[LineOutcome]:
+    """Every line of a run, in the order of the file; those that stand together come as one."""
+    for stretch in ledger_of(find(number)).stretches():
+        yield from stretch.each()
+
+
 def failed_lines(number: int) -> Iterator[LineOutcome]:
     """The lines of a run that are not as they should be, in the order of the file."""
     failed = tuple(status for status in Status if status in FAILED_STATUSES)

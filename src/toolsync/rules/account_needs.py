@@ -1,7 +1,7 @@
 """What the plans of account lines must see: accounts by every name that could clash, and all that they are in."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from toolsync.columns import Lines
 from toolsync.model import flow
@@ -11,8 +11,12 @@ from toolsync.model.things import Site
 from toolsync.model.world import World
 from toolsync.rules import profiles
 from toolsync.rules.accounts import former_email, identity, reference
+from toolsync.rules.membership import names_of
 from toolsync.rules.passwords import GENERATE, NONE
 from toolsync.settings import Settings
+
+#: The columns that name what an account is put into: they say what must be known even of a new account.
+_PLACES: Final = ("courses", "cohort", "cohorts")
 
 
 def of(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
@@ -22,7 +26,7 @@ def of(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
     bearers = _Bearers(asked, world, settings)
     found = Questions()
     new = world.new_id()
-    for line in lines:
+    for line in lines if bearers or any(any(lines.column(name)) for name in _PLACES) else ():
         accounts = bearers.accounts(line)
         found.profiles |= accounts
         if line.password and line.password not in (NONE, GENERATE):
@@ -47,6 +51,7 @@ def _names(lines: Lines, site: Site, settings: Settings) -> Questions:
     if settings.users.revive:
         asked.deleted_users = usernames
     asked.cohorts = {CohortRef("idnumber", cell) for cell in _texts(lines.column("cohortid"))}
+    asked.cohorts |= {name for ref in lines.questions.cohorts for name in names_of(ref)}
     if any(field.unique for field in site.profile_fields.values()):
         for line in lines:
             if not any(profiles.problems(line.profile, site, settings)):
@@ -68,7 +73,7 @@ def _about(line: Any, accounts: Collection[int], world: World, settings: Setting
     if settings.enrolments.default_start == "course":
         found.details |= courses
     refs = [*line.cohorts.values(), *([line.cohort] if line.cohort else [])]
-    cohorts = {cohort for each in refs for cohort in world.cohort_names.ids(each)}
+    cohorts = {cohort for ref in refs for name in names_of(ref) for cohort in world.cohort_names.ids(name)}
     found.members |= {(cohort, user) for cohort in cohorts for user in accounts}
 
 
@@ -86,11 +91,15 @@ class _Bearers:
         #: Accounts that a line of the block may delete.
         self._doomed: set[int] = set()
 
+    def __bool__(self) -> bool:
+        """Whether the lines name any account that there is or was."""
+        return bool(self._may or self._gone)
+
     def accounts(self, line: Any) -> set[int]:
         """The accounts that this line may mean; to be asked for each line once, in order."""
-        ref = identity(line, self._settings)
-        if not self._may and not self._gone:
+        if not self:
             return set()
+        ref = identity(line, self._settings)
         by_username = self._bearing("username", line.username)
         meant = self._bearing(*ref) if ref else set()
         moved = {each.id for each in self._gone.get(line.username, ())} | (by_username & self._doomed)

@@ -23,7 +23,6 @@ _NAMES: Final = ("username", "idnumber", "email")
 
 NOT_CREATED: Final = notice("not-created")
 NOT_UPDATED: Final = notice("not-updated")
-UNCHANGED: Final = notice("account-unchanged")
 
 #: Gives the account as the line leaves it.
 Steps = Generator[Action, None, User]
@@ -71,7 +70,7 @@ def find(ref: UserRef, world: World) -> User | None:
     return known
 
 
-def _guarded(user: User) -> None:
+def refuse_guarded(user: User) -> None:
     if user.guard:
         raise Reject(error("guarded-user", cell=user.username, guard=user.guard))
 
@@ -84,7 +83,7 @@ def delete(ref: UserRef, world: World, settings: Settings) -> Iterator[Action]:
     elif settings.users.mode == "create":
         yield NOT_UPDATED
     else:
-        _guarded(known)
+        refuse_guarded(known)
         yield DeleteUser(known.id)
 
 
@@ -93,8 +92,6 @@ def rename(line: Any, world: World, settings: Settings) -> Generator[Action, Non
 
     Gives the renamed account, which is then the one that the line means.
     """
-    if not line.oldusername:
-        return None
     if not settings.users.allow_rename:
         yield warning("rename-not-allowed", "oldusername")
         return None
@@ -108,12 +105,12 @@ def rename(line: Any, world: World, settings: Settings) -> Generator[Action, Non
     if target is not None and target.id != source.id:
         raise Reject(error("rename-target-exists", "username", cell=line.username))
     if target is None and settings.users.mode != "create":
-        _guarded(source)
+        refuse_guarded(source)
         yield UpdateUser(source.id, (("username", line.username),))
     return world.users[source.id]
 
 
-def _check_unique(wanted: Mapping[str, str | None], own: int, world: World, settings: Settings) -> None:
+def check_unique(wanted: Mapping[str, str | None], own: int, world: World, settings: Settings) -> None:
     """Refuse identifiers that an account is to take and that others have (D-US-05).
 
     A NOMAIL is no address: many may share it.
@@ -121,10 +118,9 @@ def _check_unique(wanted: Mapping[str, str | None], own: int, world: World, sett
     wrong: list[Finding] = []
     for by in _NAMES:
         value = wanted.get(by)
-        if not value or (by == "email" and (settings.users.allow_same_email or not has_mailbox(value))):
-            continue
-        others = [each for each in world.user_names.ids(reference(by, value)) if each != own]
-        if others:
+        bearers = world.user_names.ids((by, user_key(by, value))) if value else ()
+        others = [each for each in bearers if each != own] if bearers else ()
+        if value and others and not (by == "email" and (settings.users.allow_same_email or not has_mailbox(value))):
             wrong.append(error(f"{by}-taken", by, cell=value, user=world.users[others[0]].username))
     if wrong:
         raise Reject(*wrong)
@@ -133,7 +129,7 @@ def _check_unique(wanted: Mapping[str, str | None], own: int, world: World, sett
 def create(line: Any, world: World, settings: Settings) -> Steps:
     """Create the account; defaults of the site apply where the line says nothing."""
     idnumber, email = line.idnumber or "", line.email or ""
-    _check_unique({"username": line.username, "idnumber": idnumber, "email": email}, 0, world, settings)
+    check_unique({"username": line.username, "idnumber": idnumber, "email": email}, 0, world, settings)
     values = profiles.given(line, world.site, settings)
     user = world.new_id()
     profiles.claim_unique(user, values, world)
@@ -144,21 +140,19 @@ def create(line: Any, world: World, settings: Settings) -> Steps:
 
 def update(known: User, line: Any, world: World, settings: Settings) -> Steps:
     """Give the account what the line has and the account has not: nothing else is written."""
-    _guarded(known)
+    refuse_guarded(known)
     email = line.email
     if email is not None and settings.users.protect_emails and known.email:
         if email.lower() != known.email.lower():
             yield notice("email-protected", "email")
         email = None
     values = _own(known, line, email, settings)
-    _check_unique(values, known.id, world, settings)
+    check_unique(values, known.id, world, settings)
     values |= _profile(known, line, world, settings)
     if values:
         yield UpdateUser(known.id, tuple(values.items()))
     if line.suspended is not None and line.suspended != known.suspended:
         yield SuspendUser(known.id) if line.suspended else ActivateUser(known.id)
-    elif not values:
-        yield UNCHANGED
     return world.users[known.id]
 
 
@@ -194,12 +188,12 @@ def deleted_match(line: Any, world: World, settings: Settings) -> User | None:
     if not settings.users.revive:
         return None
     gone = world.deleted_users.get(line.username)
-    if not gone or world.user_names.ids(UserRef("username", line.username)):
+    if not gone or world.user_names.ids(("username", line.username)):
         return None
-    return max(gone, key=_deleted_at)
+    return max(gone, key=deleted_at)
 
 
-def _deleted_at(gone: User) -> float:
+def deleted_at(gone: User) -> float:
     """When it was deleted: the end of its username. A deletion that is only planned comes after all others."""
     stamp = gone.username.rpartition(".")[2]
     return float(stamp) if stamp.isdecimal() else float("inf")
@@ -218,7 +212,7 @@ def revive(gone: User, line: Any, world: World, settings: Settings) -> Steps:
     if line.email is None and former and not world.user_names.ids(reference("email", former)):
         email = former
     own = {"username": line.username, "idnumber": line.idnumber, "email": email}
-    _check_unique(own, gone.id, world, settings)
+    check_unique(own, gone.id, world, settings)
     yield ReviveUser(gone.id, line.username, line.username, email, line.idnumber or "", bool(line.suspended))
     yield warning("user-revived", user=line.username)
     live = world.users[gone.id]

@@ -33,9 +33,18 @@ def prepare(ref: CategoryRef | None, visible: bool, world: World) -> Prepared:
 
 def _first(world: World) -> Category:
     """The one with the lowest id; those that the file creates come last."""
-    if not world.categories:
+    if not world.live_categories():
         raise Reject(error("no-category", "category"))
-    return min(world.categories.values(), key=lambda each: (each.id < 0, abs(each.id)))
+    return min(world.live_categories(), key=lambda each: (each.id < 0, abs(each.id)))
+
+
+def path_of(category: int, world: World) -> str:
+    """The names that lead to this category, as a cell names it (a slash within a name is ``\\/``)."""
+    names: list[str] = []
+    while category in world.categories:
+        names.insert(0, world.categories[category].name.replace("/", "\\/"))
+        category = world.categories[category].parent
+    return "/".join(names)
 
 
 def _along(ref: CategoryRef, visible: bool, world: World) -> Prepared:

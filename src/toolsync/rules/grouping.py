@@ -1,6 +1,7 @@
 """Finding, creating and joining groups of a course: the rules that enrolment lines and account lines share."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Final
 
 from toolsync.format import Action, Part
 from toolsync.model.changes import AddGroupMember, CreateGroup, RemoveGroupMember
@@ -12,13 +13,17 @@ from toolsync.settings import Settings
 #: The component that marks the places in groups that this tool gave (users document §4.1).
 MARK = "tool_sync"
 
+#: These say nothing of their group, so that many lines of a file may share them.
+ALREADY_IN_GROUP: Final = notice("already-in-group")
+NOT_IN_GROUP: Final = notice("not-in-group")
+
 
 def find_group(name: str, course: Course, by: str, world: World) -> Group | None:
-    """The group of this course with this name (or idnumber, as ``by`` says); rejects when there are several."""
-    found = [group for group in world.groups_of(course.id).values() if getattr(group, by) == name]
+    """The group of this course with this name (or idnumber or id, as ``by`` says); rejects when there are several."""
+    found = world.groups_by(by, course.id).get(name, ())
     if len(found) > 1:
         raise Reject(error("ambiguous-group", cell=name, course=course.shortname, count=len(found)))
-    return found[0] if found else None
+    return world.groups_of(course.id)[found[0]] if found else None
 
 
 def find_groups(names: Iterable[str], course: Course, by: str, world: World) -> tuple[list[Group], list[Finding]]:
@@ -32,7 +37,7 @@ def find_groups(names: Iterable[str], course: Course, by: str, world: World) -> 
             problems.extend(refusal.findings)
             continue
         if group is None:
-            problems.append(error("no-such-group", cell=name, course=course.shortname))
+            problems.append(error("no-such-group", by=by, cell=name, course=course.shortname))
         elif group not in groups:
             groups.append(group)
     return groups, problems
@@ -50,7 +55,7 @@ def join(user: User, course: Course, group: Group, mark: str, world: World) -> I
     if not present.enrolments:
         raise Reject(error("not-enrolled", course=course.shortname))
     if any(place.group == group.id for place in present.groups):
-        yield notice("already-in-group", group=group.name)
+        yield ALREADY_IN_GROUP
     else:
         yield AddGroupMember(user.id, course.id, group.id, mark)
 
@@ -59,12 +64,14 @@ def leave(user: User, course: Course, group: Group, protect: bool, world: World)
     """Take a user out of a group; where groups are protected, only from a place that this tool gave."""
     for place in world.participation(user.id, course.id).groups:
         if place.group == group.id:
-            if protect and place.component != MARK:
+            if place.component.startswith("enrol_"):
+                yield notice("place-managed", group=group.name, component=place.component)
+            elif protect and place.component != MARK:
                 yield notice("place-protected", group=group.name)
             else:
                 yield RemoveGroupMember(user.id, course.id, group.id)
             return
-    yield notice("not-in-group", group=group.name)
+    yield NOT_IN_GROUP
 
 
 def act(
@@ -93,18 +100,24 @@ def _leave_others(
     targets, problems = find_groups(names, course, settings.enrolments.group_identifier, world)
     if not targets:
         raise Reject(*problems)
-    kept = {group.id for group in targets}
+    yield from leave_others({group.id for group in targets}, user, course, settings.enrolments.protect_groups, world)
+
+
+def leave_others(kept: Container[int], user: User, course: Course, protect: bool, world: World) -> Iterator[Action]:
+    """Take a user out of all groups of the course but these ones; never out of those that a cohort or a linked course
+    put the user into."""
     groups = world.groups_of(course.id)
     for place in world.participation(user.id, course.id).groups:
         if place.group not in kept and not place.component.startswith("enrol_"):
-            yield from leave(user, course, groups[place.group], settings.enrolments.protect_groups, world)
+            yield from leave(user, course, groups[place.group], protect, world)
 
 
 def _one(command: str, name: str, user: User, course: Course, world: World, settings: Settings) -> Iterator[Action]:
-    group = find_group(name, course, settings.enrolments.group_identifier, world)
+    by = settings.enrolments.group_identifier
+    group = find_group(name, course, by, world)
     protect = settings.enrolments.protect_groups
     if group is None:
-        raise Reject(error("no-such-group", cell=name, course=course.shortname))
+        raise Reject(error("no-such-group", by=by, cell=name, course=course.shortname))
     if command == "gdel":
         yield from leave(user, course, group, protect, world)
     else:

@@ -20,9 +20,14 @@ def wanted(line: Any) -> Iterator[tuple[str, CohortRef, str]]:
         yield f"cohort{number}", ref, ref.value
 
 
+def names_of(ref: CohortRef) -> tuple[CohortRef, ...]:
+    """How the cohort may be called: by its idnumber, else by its name, before a second one of that name is made."""
+    return (ref, CohortRef("name", ref.value)) if ref.by == "idnumber" else (ref,)
+
+
 def join(user: User, ref: CohortRef, idnumber: str, world: World, settings: Settings) -> Iterator[Action]:
     """Make the account a member of the cohort."""
-    cohort = world.find_cohort(ref)
+    cohort = next((found for each in names_of(ref) if (found := world.find_cohort(each))), None)
     if cohort is None:
         if not settings.users.create_cohorts:
             raise Reject(error("no-such-cohort", by=ref.by, cell=ref.value))

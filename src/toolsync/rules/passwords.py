@@ -30,7 +30,7 @@ def give(user: User, cell: str | None, new: bool, world: World, settings: Settin
     elif cell is not None:
         yield from _set(user, cell, new, world, settings)
     elif user.auth in _OWN:
-        yield warning("no-password", user=user.username)
+        yield warning("no-password", "password", user=user.username)
 
 
 def _set(user: User, password: str, new: bool, world: World, settings: Settings) -> Iterator[Action]:

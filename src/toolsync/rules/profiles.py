@@ -22,7 +22,8 @@ PREFIX: Final = "profile_field_"
 
 def given(line: Any, site: Site, settings: Settings) -> dict[str, str]:
     """What the line gives, as an account holds it: text, by column; "" empties."""
-    values = {name: str(cell) for name, cell in zip(COLUMNS, _cells_of(line), strict=True) if cell is not None}
+    cells = zip(COLUMNS, _cells_of(line), strict=True)
+    values = {name: cell if type(cell) is str else str(cell) for name, cell in cells if cell is not None}
     if line.profile:
         values |= {PREFIX + name: value for name, value in custom(line.profile, site, settings).items()}
     return values
@@ -102,6 +103,8 @@ def unique(custom_values: Mapping[str, str], site: Site) -> Iterator[tuple[str, 
 
 def claim_unique(user: int, values: Mapping[str, str], world: World) -> None:
     """Refuse values that another account has in a field that must be unique; note them for the lines that follow."""
+    if not world.site.profile_fields:
+        return
     claimed = {name.removeprefix(PREFIX): value for name, value in values.items() if name.startswith(PREFIX)}
     for field, value in unique(claimed, world.site):
         bearers = world.profile_values.get((field, value), ())

@@ -11,7 +11,7 @@ from typing import Any
 from toolsync.columns import Lines
 from toolsync.model.findings import Finding, Reject
 from toolsync.model.references import RoleRef
-from toolsync.model.things import NOTHING, Participation
+from toolsync.model.things import Participation
 from toolsync.model.world import World
 from toolsync.rules.enrolling import ALREADY_ENROLLED, find_instance, method_named
 from toolsync.settings import Settings
@@ -39,6 +39,8 @@ class SettledEnrolments:
         self._settings = settings
         self._pairs = pairs_of(lines, world)
         self.calm = world.participations.calm and world.instances.calm and world.users.calm and world.courses.calm
+        #: Method → course → the instance that is chosen; kept from block to block while nothing can have changed it.
+        self._chosen: dict[str, dict[int, int]] = world.memory if self.calm else {}
         self.reasons: Sequence[Finding | None] = self._reasons(lines)
 
     def holds(self, index: int) -> bool:
@@ -54,22 +56,18 @@ class SettledEnrolments:
 
     def _reasons(self, lines: Lines) -> list[Finding | None]:
         roles = self._roles(lines.column("role"))
-        instances: dict[tuple[str, int], int] = {}
-        known = self._world.participations
+        known = self._world.participations.get
         reasons: list[Finding | None] = [None] * len(lines)
         default = self._settings.enrolments.default_command == "add"
         names = ("cmd", "role", "method", "start", "end", "gcmd", "groups")
         columns = zip(self._pairs, *(lines.column(name) for name in names), strict=True)
         for index, (pair, cmd, role, method, start, end, gcmd, groups) in enumerate(columns):
-            if gcmd or groups or not (cmd == "add" or (cmd is None and default)) or type(method) is not str:
+            present = known(pair)
+            if not present or not present.enrolments or gcmd or groups or type(method) is not str:
                 continue
-            present: Participation = known.get(pair, NOTHING)
-            if not present.enrolments:
+            if cmd != "add" and not (cmd is None and default):
                 continue
-            key = method, pair[1]
-            if key not in instances:
-                instances[key] = self._instance(*key)
-            if _is_there(present, instances[key], roles.get(role, 0), start, end):
+            if _is_there(present, self._instance(method, pair[1]), roles.get(role, 0), start, end):
                 reasons[index] = ALREADY_ENROLLED
         return reasons
 
@@ -84,6 +82,12 @@ class SettledEnrolments:
 
     def _instance(self, method: str, course: int) -> int:
         """The instance that the plan would choose, 0 when it would refuse the line or create one."""
+        known = self._chosen.setdefault(method, {})
+        if course not in known:
+            known[course] = self._choose(method, course)
+        return known[course]
+
+    def _choose(self, method: str, course: int) -> int:
         world = self._world
         try:
             found = find_instance(method_named(method, world), world.courses[course], world, self._settings)

@@ -10,13 +10,22 @@ from operator import attrgetter
 from typing import Any, Final
 
 from toolsync.model.changes.base import Change, Loss
-from toolsync.model.changes.cohorts import AddCohortMember, CreateCohort
+from toolsync.model.changes.cohorts import (
+    AddCohortMember,
+    CreateCohort,
+    DeleteCohort,
+    MoveCohort,
+    RemoveCohortMember,
+    UpdateCohort,
+)
 from toolsync.model.changes.courses import (
     CopyTemplate,
     CreateCategory,
     CreateCourse,
     CreateInstance,
+    DeleteCategory,
     DeleteCourse,
+    DeleteInstance,
     MoveCourse,
     ReplaceByTemplate,
     RestoreBackup,
@@ -34,7 +43,18 @@ from toolsync.model.changes.enrolments import (
     UnenrolUser,
     UpdateEnrolment,
 )
-from toolsync.model.changes.groups import CreateGroup
+from toolsync.model.changes.groups import (
+    AssignGrouping,
+    CreateGroup,
+    CreateGrouping,
+    DeleteGroup,
+    DeleteGrouping,
+    UnassignGrouping,
+    UpdateGroup,
+    UpdateGrouping,
+)
+from toolsync.model.changes.pictures import SetPicture
+from toolsync.model.changes.resets import ResetCourse
 from toolsync.model.changes.users import (
     ActivateUser,
     CreateUser,
@@ -56,12 +76,19 @@ CHANGES: Final[tuple[type[Change], ...]] = (
     ReviveUser,
     SetPassword,
     RequestPassword,
+    SetPicture,
     CreateCohort,
+    UpdateCohort,
+    MoveCohort,
+    DeleteCohort,
     AddCohortMember,
+    RemoveCohortMember,
     CreateCategory,
     CreateCourse,
     UpdateCourse,
     MoveCourse,
+    ResetCourse,
+    DeleteCategory,
     DeleteCourse,
     SetSection,
     CopyTemplate,
@@ -69,6 +96,7 @@ CHANGES: Final[tuple[type[Change], ...]] = (
     RestoreBackup,
     CreateInstance,
     SetInstanceStatus,
+    DeleteInstance,
     EnrolUser,
     UpdateEnrolment,
     SuspendEnrolment,
@@ -76,6 +104,13 @@ CHANGES: Final[tuple[type[Change], ...]] = (
     AssignRole,
     UnassignRole,
     CreateGroup,
+    UpdateGroup,
+    DeleteGroup,
+    CreateGrouping,
+    UpdateGrouping,
+    DeleteGrouping,
+    AssignGrouping,
+    UnassignGrouping,
     AddGroupMember,
     RemoveGroupMember,
 )
@@ -113,11 +148,12 @@ def encode(change: Change, *, masked: bool = False) -> list[Any]:
 def decode(encoded: list[Any]) -> Change:
     """The change that :func:`encode` wrote."""
     name, *values = encoded
-    return KINDS[name](*[_frozen(value) if isinstance(value, list) else value for value in values])
+    return KINDS[name](*[_pairs(value) if type(value) is list else value for value in values])
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(each) for each in value) if isinstance(value, list) else value
+def _pairs(value: list[Any]) -> tuple[Any, ...]:
+    """Fields that hold several values hold them as tuples, of texts and numbers or of pairs of them."""
+    return tuple([tuple(each) if type(each) is list else each for each in value])
 
 
 def resolve(change: Change, made: Mapping[int, int], now: int) -> Change:
@@ -144,6 +180,7 @@ __all__ = [
     "ActivateUser",
     "AddCohortMember",
     "AddGroupMember",
+    "AssignGrouping",
     "AssignRole",
     "Change",
     "CopyTemplate",
@@ -151,27 +188,41 @@ __all__ = [
     "CreateCohort",
     "CreateCourse",
     "CreateGroup",
+    "CreateGrouping",
     "CreateInstance",
     "CreateUser",
+    "DeleteCategory",
+    "DeleteCohort",
     "DeleteCourse",
+    "DeleteGroup",
+    "DeleteGrouping",
+    "DeleteInstance",
     "DeleteUser",
     "EnrolUser",
     "Loss",
+    "MoveCohort",
     "MoveCourse",
+    "RemoveCohortMember",
     "RemoveGroupMember",
     "ReplaceByTemplate",
     "RequestPassword",
+    "ResetCourse",
     "RestoreBackup",
     "ReviveUser",
     "SetInstanceStatus",
     "SetPassword",
+    "SetPicture",
     "SetSection",
     "SuspendEnrolment",
     "SuspendUser",
+    "UnassignGrouping",
     "UnassignRole",
     "UnenrolUser",
+    "UpdateCohort",
     "UpdateCourse",
     "UpdateEnrolment",
+    "UpdateGroup",
+    "UpdateGrouping",
     "UpdateUser",
     "decode",
     "encode",

@@ -14,11 +14,18 @@ class Loss(StrEnum):
     USERS_DELETED = "users_deleted"
     USERS_SUSPENDED = "users_suspended"
     COURSES_DELETED = "courses_deleted"
+    CATEGORIES_DELETED = "categories_deleted"
     COURSES_REPLACED = "courses_replaced"
+    COURSES_RESET = "courses_reset"
     ENROLMENTS_REMOVED = "enrolments_removed"
     ENROLMENTS_SUSPENDED = "enrolments_suspended"
     ROLES_REMOVED = "roles_removed"
     GROUP_MEMBERS_REMOVED = "group_members_removed"
+    GROUPS_DELETED = "groups_deleted"
+    INSTANCES_DISABLED = "instances_disabled"
+    INSTANCES_REMOVED = "instances_removed"
+    COHORTS_DELETED = "cohorts_deleted"
+    COHORT_MEMBERS_REMOVED = "cohort_members_removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from toolsync.model import flow
+from toolsync.model import flow, sources
 from toolsync.model.changes.base import Change, Loss
 from toolsync.model.questions import Questions
 from toolsync.model.references import CourseRef
@@ -36,6 +36,31 @@ class CreateCategory(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class DeleteCategory(Change):
+    """Delete a course category in which there is neither a course nor another category; its cohorts go to the one
+    above, or to the whole site (Moodle: ``core_course_category::delete_full``, ``cohort_delete_category``)."""
+
+    loss: ClassVar[Loss | None] = Loss.CATEGORIES_DELETED
+    ids: ClassVar[tuple[str, ...]] = ("category",)
+
+    category: int
+    #: Its path, for those who read the report.
+    path: str = ""
+
+    def play(self, world: World) -> None:
+        before = world.categories[self.category]
+        if before.gone:
+            return
+        for cohort in world.cohorts_in(self.category):
+            world.cohorts.put(cohort.id, cohort._replace(category=before.parent))
+        world.categories.put(self.category, before._replace(gone=True))
+
+    def ask(self, questions: Questions) -> None:
+        questions.categories = True
+        questions.holdings.add(self.category)
+
+
+@dataclass(frozen=True, slots=True)
 class CreateCourse(Change):
     """Create a course with the enrolment instances that the site gives to new courses: ``manual``, whose id is
     ``instance`` (Moodle: ``create_course``). ``details`` holds its other columns, but for ``startdate``, which may be
@@ -63,6 +88,7 @@ class CreateCourse(Change):
         world.instances.put(self.course, (Instance(self.instance, self.course, "manual"),))
         world.children.put(self.course, ())
         world.groups.put(self.course, {})
+        world.groupings.put(self.course, {})
 
     def ask(self, questions: Questions) -> None:
         questions.courses.add(CourseRef("shortname", self.shortname))
@@ -135,6 +161,7 @@ class DeleteCourse(Change):
         world.instances.put(self.course, ())
         world.children.put(self.course, ())
         world.groups.put(self.course, {})
+        world.groupings.put(self.course, {})
         after = before._replace(gone=True)
         world.courses.put(self.course, after)
         world.course_names.moved(before, after)
@@ -228,7 +255,8 @@ class RestoreBackup(Change):
 
 @dataclass(frozen=True, slots=True)
 class CreateInstance(Change):
-    """Add an enrolment instance to a course."""
+    """Add an enrolment instance to a course. Members of the cohort, participants of the master course that it takes
+    people from come in at once (Moodle: ``add_instance``)."""
 
     ids: ClassVar[tuple[str, ...]] = ("instance", "course", "source", "group")
     makes: ClassVar[tuple[str, ...]] = ("instance",)
@@ -243,14 +271,23 @@ class CreateInstance(Change):
     def play(self, world: World) -> None:
         made = Instance(self.instance, self.course, self.method, True, self.role, self.source, self.group)
         world.instances.put(self.course, (*world.instances_of(self.course), made))
+        sources.enter(world, made)
+        sources.bring_in(world, made)
 
     def ask(self, questions: Questions) -> None:
         questions.instances.add(self.course)
+        if self.method == "cohort":
+            questions.whole_courses.add(self.course)
+            questions.whole_cohorts.add(self.source)
+        elif self.method == "meta":
+            questions.whole_courses |= {self.course, self.source}
 
 
 @dataclass(frozen=True, slots=True)
 class SetInstanceStatus(Change):
-    """Enable or disable an enrolment instance of a course."""
+    """Enable or disable an enrolment instance of a course (Moodle: ``update_status``). Those who came by it from a
+    cohort or a master course stay when it is disabled, without the roles that it gave; when it is enabled, everybody in
+    its source comes in."""
 
     ids: ClassVar[tuple[str, ...]] = ("course", "instance")
 
@@ -258,10 +295,42 @@ class SetInstanceStatus(Change):
     instance: int
     enabled: bool
 
+    @property
+    def loss(self) -> Loss | None:  # type: ignore[override]  # the same kind of change, with and without a loss
+        return None if self.enabled else Loss.INSTANCES_DISABLED
+
     def play(self, world: World) -> None:
         now = world.instances_of(self.course)
-        new = tuple(each._replace(enabled=self.enabled) if each.id == self.instance else each for each in now)
-        world.instances.put(self.course, new)
+        for each in now:
+            if each.id == self.instance and each.enabled != self.enabled:
+                switched = each._replace(enabled=self.enabled)
+                world.instances.put(self.course, tuple(switched if one is each else one for one in now))
+                if self.enabled:
+                    sources.bring_in(world, switched)
+                else:
+                    sources.take_roles(world, switched)
+                sources.tell_children(world, switched)
 
     def ask(self, questions: Questions) -> None:
         questions.instances.add(self.course)
+        questions.switched.add((self.course, self.instance))
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteInstance(Change):
+    """Take an enrolment instance away from a course; everybody who came by it is unenrolled
+    (Moodle: ``delete_instance``)."""
+
+    loss: ClassVar[Loss | None] = Loss.INSTANCES_REMOVED
+    ids: ClassVar[tuple[str, ...]] = ("instance", "course")
+
+    course: int
+    instance: int
+
+    def play(self, world: World) -> None:
+        for each in world.instances_of(self.course):
+            if each.id == self.instance:
+                sources.remove(world, each)
+
+    def ask(self, questions: Questions) -> None:
+        questions.whole_courses.add(self.course)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from toolsync.model import flow
 from toolsync.model.changes.base import Change, Loss
 from toolsync.model.questions import Questions
-from toolsync.model.references import UserRef
+from toolsync.model.references import UserRef, user_key
 from toolsync.model.things import NOTHING, NOW, User
 from toolsync.model.world import World
 
@@ -144,7 +144,10 @@ class DeleteUser(Change):
         _replace(world, before, gone)
         profile = world.profile_of(self.user)
         world.profiles.put(self.user, {name: value for name, value in profile.items() if not _is_custom(name)})
+        world.pictures.put(self.user, "")
         world.deleted_users.put(before.username, (gone, *world.deleted_users.get(before.username, ())))
+        if email := user_key("email", before.email):
+            world.deleted_emails.put(email, (gone, *world.deleted_emails.get(email, ())))
 
     def ask(self, questions: Questions) -> None:
         questions.users.add(UserRef("id", str(self.user)))
@@ -155,7 +158,8 @@ class DeleteUser(Change):
 @dataclass(frozen=True, slots=True)
 class ReviveUser(Change):
     """Bring a deleted account back under this username and e-mail. What the deletion destroyed (enrolments, roles,
-    groups, cohorts, profile fields) is not brought back. ``was`` is the username it had."""
+    groups, cohorts, profile fields) is not brought back. ``was`` is the username it had, or its e-mail (in lower case)
+    where ``was_by`` says so: an account is deleted with a digest of its username, and its e-mail in plain text."""
 
     ids: ClassVar[tuple[str, ...]] = ("user",)
 
@@ -165,9 +169,11 @@ class ReviveUser(Change):
     email: str = ""
     idnumber: str = ""
     suspended: bool = False
+    was_by: str = "username"
 
     def play(self, world: World) -> None:
-        known = [each for each in world.deleted_users.get(self.was, ()) if each.id == self.user]
+        deleted = world.deleted_emails if self.was_by == "email" else world.deleted_users
+        known = [each for each in deleted.get(self.was, ()) if each.id == self.user]
         before = known[0] if known else world.users[self.user]
         live = before._replace(
             username=self.username,
@@ -177,12 +183,11 @@ class ReviveUser(Change):
             deleted=False,
         )
         _replace(world, None, live)
-        others = tuple(each for each in world.deleted_users.get(self.was, ()) if each.id != self.user)
-        world.deleted_users.put(self.was, others)
+        deleted.put(self.was, tuple(each for each in deleted.get(self.was, ()) if each.id != self.user))
         world.whole_users.put(self.user, frozenset())
 
     def ask(self, questions: Questions) -> None:
-        questions.deleted_users.add(self.was)
+        (questions.deleted_emails if self.was_by == "email" else questions.deleted_users).add(self.was)
         questions.profiles.add(self.user)
 
 

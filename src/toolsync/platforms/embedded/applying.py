@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from toolsync.model import flow
-from toolsync.model.changes import CHANGES, Change, RequestPassword, SetPassword, resolve
+from toolsync.model.changes import CHANGES, Change, RequestPassword, SetPassword, SetPicture, resolve
 from toolsync.model.findings import Reject
 from toolsync.model.outcomes import Step
 from toolsync.model.ports import Batch, StepResult
@@ -20,6 +20,7 @@ from toolsync.model.world import World
 from toolsync.platforms.embedded.checking import Known, Refused, check, needs
 from toolsync.platforms.embedded.database import Database
 from toolsync.platforms.embedded.look_up import look_up
+from toolsync.platforms.embedded.pictures import Made, Pictures
 from toolsync.platforms.embedded.replacing import replaced_by, tables_of
 from toolsync.platforms.embedded.writing import write
 
@@ -36,7 +37,7 @@ _ENDS: Final = frozenset(kind for kind in CHANGES if kind.__name__.startswith("D
 #: These leave something that a world does not hold: flags of a password, mails.
 _LETTERS: Final = frozenset({SetPassword, RequestPassword})
 
-_SPECIAL: Final = _ENDS | _LETTERS
+_SPECIAL: Final = _ENDS | _LETTERS | {SetPicture}
 
 #: All the ids and times of a change at once, those aside that it makes: negative ones have to be resolved.
 _NUMBERS: Final = {
@@ -60,12 +61,20 @@ class Application:
         self.made: dict[int, int] = dict(batch.made)
         self.last_ids: dict[str, int] = dict(database.rows("last_ids"))
         self.letters: list[Change] = []
+        self.developed: list[tuple[SetPicture, Made]] = []
         self.steps = [self._real(step) for step in batch.steps]
         self.known = self._look_up()
         self.tables = tables_of(self.world)
+        self.pictures = Pictures(batch.source, (each for changes in self.steps for each in changes or ()))
 
     def run(self) -> list[StepResult]:
         """Play every step, write what has become of the world, and say what became of the steps."""
+        with self.pictures:
+            results = self._play_all()
+        write(self.database, self.world, self.tables, self.letters, self.batch.now)
+        return results
+
+    def _play_all(self) -> list[StepResult]:
         journal, entries = self.world.journal, self.world.journal.entries
         results: list[StepResult] = []
         failed: set[int] = set()
@@ -78,15 +87,16 @@ class Application:
             except (Refused, Reject, LookupError) as refusal:
                 journal.take_back(mark)
                 del self.letters[letters:]
+                self.developed.clear()
                 self.known.instances.clear()
                 failed.update(_makes(step))
                 results.append(StepResult(error=_words(refusal)))
                 continue
+            self._keep_pictures()
             # Steps that made nothing were not copied; a new enrolment of somebody who was not there replaced nothing.
             made = {} if changes is step.changes else {number: self.made[number] for number in _makes(step)}
             plain = len(entries) == mark + 1 and entries[mark][2] is NOTHING
             results.append(StepResult(None, made, [] if plain else replaced_by(self.world, self.tables, mark)))
-        write(self.database, self.world, self.tables, self.letters, self.batch.now)
         return results
 
     def _play(self, changes: Iterable[Change]) -> None:
@@ -98,10 +108,18 @@ class Application:
             change.play(world)
 
     def _note(self, change: Change) -> None:
-        if type(change) in _LETTERS:
+        if isinstance(change, SetPicture):
+            self.developed.append((change, self.pictures.of(change)))
+        elif type(change) in _LETTERS:
             self.letters.append(change)
         else:
             self.known.doubt(change)
+
+    def _keep_pictures(self) -> None:
+        """Write the pictures of a step at once: a batch of them is too much to be held."""
+        for change, made in self.developed:
+            self.database.do("write_picture", change.user, change.digest, *made)
+        self.developed.clear()
 
     def _real(self, step: Step) -> tuple[Change, ...] | None:
         """The changes of a step with real ids and times; None when they need what was never made."""

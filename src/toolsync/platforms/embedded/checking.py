@@ -4,13 +4,15 @@ A planner has seen to most of this; but a plan may be old, and a platform answer
 of a refusal are read by people, in the report of their file.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from toolsync.model import changes as kinds
 from toolsync.model.changes import CHANGES, Change
 from toolsync.model.questions import Questions
 from toolsync.model.references import CohortRef, CourseRef, UserRef, user_key
+from toolsync.model.resets import is_flag
+from toolsync.model.things import Group, Grouping
 from toolsync.model.world import World
 
 
@@ -56,7 +58,8 @@ class Known:
 
     def category(self, category: int) -> None:
         """There must be such a category; 0 is the top of the tree, or the whole site."""
-        if category and category not in self.world.categories:
+        known = self.world.categories.get(category)
+        if category and (known is None or known.gone):
             raise Refused(f"There is no category {category}.")
 
     def role(self, role: int) -> None:
@@ -76,6 +79,11 @@ class Known:
         if group and group not in self.world.groups_of(course):
             raise Refused(f"Group {group} is not one of course {course}.")
 
+    def grouping(self, course: int, grouping: int) -> None:
+        """The course must have such a grouping."""
+        if grouping not in self.world.groupings_of(course):
+            raise Refused(f"Grouping {grouping} is not one of course {course}.")
+
     def doubt(self, change: Change) -> None:
         """This change puts an end to the thing that it names first: let the world be asked about it from now on."""
         known = {"user": self.users, "course": self.courses, "cohort": self.cohorts}
@@ -94,6 +102,7 @@ _CHECKS: Final[dict[str, Callable[[Known, Any, int], None]]] = {
     "category": lambda known, _, category: known.category(category),
     "parent": lambda known, _, category: known.category(category),
     "group": lambda known, change, group: known.group(change.course, group),
+    "grouping": lambda known, change, grouping: known.grouping(change.course, grouping),
 }
 
 #: What each kind of change names. An account that is to be revived is not alive; enrolments have a rule of their own.
@@ -128,8 +137,9 @@ def needs(change: Any, asked: Questions) -> None:
             asked.users.add(UserRef("username", user_key("username", username)))
     elif kind is kinds.CreateCourse or kind is kinds.UpdateCourse:
         asked.courses |= {CourseRef(by, value) for by, value in _course_names(change) if value}
-    elif kind is kinds.CreateCohort and change.idnumber:
-        asked.cohorts.add(CohortRef("idnumber", change.idnumber))
+    elif kind is kinds.CreateCohort or kind is kinds.UpdateCohort:
+        if idnumber := dict(_cohort_values(change)).get("idnumber"):
+            asked.cohorts.add(CohortRef("idnumber", str(idnumber)))
 
 
 def _enrol(change: Any, known: Known) -> None:
@@ -177,7 +187,9 @@ def _delete_user(change: kinds.DeleteUser, known: Known) -> None:
 
 
 def _revive_user(change: kinds.ReviveUser, known: Known) -> None:
-    if all(each.id != change.user for each in known.world.deleted_users.get(change.was, ())):
+    world = known.world
+    deleted = world.deleted_emails if change.was_by == "email" else world.deleted_users
+    if all(each.id != change.user for each in deleted.get(change.was, ())):
         raise Refused(f"Account {change.user} is not a deleted one that was called {change.was}.")
     _rename_user(change, known)
 
@@ -199,9 +211,27 @@ def _course(change: kinds.CreateCourse | kinds.UpdateCourse, known: Known) -> No
         raise Refused("A course must be in a category.")
 
 
+def _delete_category(change: kinds.DeleteCategory, known: Known) -> None:
+    left = known.world.live_categories()
+    if any(each.parent == change.category for each in left) or known.world.has_courses(change.category):
+        raise Refused(f"Category {change.category} is not empty.")
+    if len(left) == 1:
+        raise Refused("The last category cannot be deleted.")
+
+
 def _delete_course(change: kinds.DeleteCourse, known: Known) -> None:
     if change.course == known.world.site.course:
         raise Refused("The front page cannot be deleted.")
+
+
+def _reset_course(change: kinds.ResetCourse, known: Known) -> None:
+    if change.course == known.world.site.course:
+        raise Refused("The front page cannot be reset.")
+    for role in change.roles:
+        known.role(role)
+    for flag in change.flags:
+        if not is_flag(flag):
+            raise Refused(f"A course has nothing that {flag} would reset.")
 
 
 def _instance(change: kinds.CreateInstance, known: Known) -> None:
@@ -214,12 +244,23 @@ def _instance(change: kinds.CreateInstance, known: Known) -> None:
         known.course(change.source)
 
 
-def _group(change: kinds.CreateGroup, known: Known) -> None:
-    if not change.name:
-        raise Refused("A group must have a name.")
-    idnumbers = (each.idnumber for each in known.world.groups_of(change.course).values())
-    if change.idnumber and change.idnumber in idnumbers:
-        raise Refused(f"Another group of course {change.course} has the idnumber {change.idnumber}.")
+def _group(change: kinds.CreateGroup | kinds.UpdateGroup, known: Known) -> None:
+    _named("group", change, known.world.groups_of(change.course).values(), change.group)
+
+
+def _grouping(change: kinds.CreateGrouping | kinds.UpdateGrouping, known: Known) -> None:
+    _named("grouping", change, known.world.groupings_of(change.course).values(), change.grouping)
+
+
+def _named(thing: str, change: Any, others: Iterable[Group | Grouping], own: int) -> None:
+    """A group or grouping has a name, and its idnumber to itself within its course."""
+    made = isinstance(change, kinds.CreateGroup | kinds.CreateGrouping)
+    values = {"name": change.name, "idnumber": change.idnumber} if made else dict(change.values)
+    if values.get("name") == "":
+        raise Refused(f"A {thing} must have a name.")
+    idnumber = values.get("idnumber")
+    if idnumber and any(each.idnumber == idnumber and each.id != own for each in others):
+        raise Refused(f"Another {thing} of course {change.course} has the idnumber {idnumber}.")
 
 
 def _place(change: kinds.AddGroupMember, known: Known) -> None:
@@ -227,9 +268,20 @@ def _place(change: kinds.AddGroupMember, known: Known) -> None:
         raise Refused(f"Account {change.user} is not enrolled in course {change.course}.")
 
 
-def _cohort(change: kinds.CreateCohort, known: Known) -> None:
-    if change.idnumber and known.world.find_cohort(CohortRef("idnumber", change.idnumber)) is not None:
-        raise Refused(f"Another cohort has the idnumber {change.idnumber}.")
+def _cohort_values(change: kinds.CreateCohort | kinds.UpdateCohort) -> tuple[tuple[str, str | int], ...]:
+    if isinstance(change, kinds.CreateCohort):
+        return ("name", change.name), ("idnumber", change.idnumber)
+    return change.values
+
+
+def _cohort(change: kinds.CreateCohort | kinds.UpdateCohort, known: Known) -> None:
+    values = dict(_cohort_values(change))
+    if not values.get("name", "kept"):
+        raise Refused("A cohort must have a name.")
+    if idnumber := values.get("idnumber"):
+        other = known.world.find_cohort(CohortRef("idnumber", str(idnumber)))
+        if other is not None and other.id != change.cohort:
+            raise Refused(f"Another cohort has the idnumber {idnumber}.")
 
 
 #: What a kind of change must keep beyond naming things that exist.
@@ -241,11 +293,18 @@ _RULES: Final[dict[type[Change], Callable[[Any, Known], None]]] = {
     kinds.ReviveUser: _revive_user,
     kinds.CreateCourse: _course,
     kinds.UpdateCourse: _course,
+    kinds.DeleteCategory: _delete_category,
     kinds.DeleteCourse: _delete_course,
+    kinds.ResetCourse: _reset_course,
     kinds.CreateInstance: _instance,
     kinds.SetInstanceStatus: lambda change, known: known.instance(change.course, change.instance),
+    kinds.DeleteInstance: lambda change, known: known.instance(change.course, change.instance),
     kinds.AssignRole: lambda change, known: known.role(change.role),
     kinds.CreateGroup: _group,
+    kinds.UpdateGroup: _group,
+    kinds.CreateGrouping: _grouping,
+    kinds.UpdateGrouping: _grouping,
     kinds.AddGroupMember: _place,
     kinds.CreateCohort: _cohort,
+    kinds.UpdateCohort: _cohort,
 }

@@ -14,7 +14,7 @@ Row = tuple[str, ...]
 Identifiers = Mapping[str, str]
 
 #: How a thing is named where nobody says how.
-DEFAULTS: Final = {"user": "username", "course": "shortname", "group": "name", "cohort": "idnumber"}
+DEFAULTS: Final = {"user": "username", "course": "shortname", "group": "name", "cohort": "id"}
 
 #: The identifiers of a thing, in the order in which the queries give them.
 _NAMES: Final = {
@@ -84,6 +84,12 @@ def _users(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any
         yield (username, *first, email, idnumber, auth, suspended, *rest)
 
 
+def _pictures(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
+    yield ("user", "digest", "revision")
+    for *names, digest, revision in database.stream("export_pictures"):
+        yield (names[columns["user"]], digest, revision)
+
+
 def _courses(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
     ((last,),) = database.rows("last_section")
     numbers = range(0 if last is None else last + 1)
@@ -119,6 +125,26 @@ class _Sections:
 def _categories(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
     yield ("idnumber", "path", "visible")
     yield from database.stream("export_categories")
+
+
+def _course_list(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
+    """What one must see of courses to choose among them: where they are, since when, and who is in them."""
+    names = dict(database.rows("roles"))
+    people = dict(database.rows("enrolled_in_courses"))
+    roles: dict[int, list[str]] = {}
+    for course, role, count in database.rows("roles_in_courses"):
+        roles.setdefault(course, []).append(f"{names.get(role, role)}: {count}")
+    place = ("categoryid", "category", "visible", "startdate")
+    yield ("id", "shortname", "idnumber", "fullname", *place, "enrolled", "roles")
+    for row in database.stream("export_course_list"):
+        yield (*row, people.get(row[0], 0), ", ".join(roles.get(row[0], ())))
+
+
+def _course_data(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
+    """How much user data there is; of modules, each with its kinds (``forum``, ``posts``)."""
+    yield ("course", "module", "kind", "count")
+    for row in database.stream("export_course_data"):
+        yield (row[columns["course"]], *row[3:])
 
 
 def _enrolments(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
@@ -158,22 +184,38 @@ def _group_members(database: Database, columns: Mapping[str, int]) -> Iterator[t
 
 
 def _cohorts(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
-    yield ("cmd", "cid", "cidnumber", "cname", "cdescription", "ccatcontext", "component")
-    for cohort, idnumber, name, description, category, component in database.stream("export_cohorts"):
-        yield ("add", cohort, idnumber, name, description, category or None, component)
+    key = columns["cohort"]
+    yield ("cmd", *_cohort_key(_COHORT_COLUMNS, key), "cdescription", "ccatcontext", "component", "cvisible")
+    for row in database.stream("export_cohorts"):
+        # A cohort without the identifier that the file goes by cannot be in it.
+        if row[key]:
+            description, category, component, visible = row[3:]
+            yield ("add", *_cohort_key(row[:3], key), description, category or None, component, visible)
 
 
 def _cohort_members(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
-    user = 3 + columns["user"]
-    yield ("cmd", "cid", "cidnumber", "cname", "userid")
+    key, user = columns["cohort"], 3 + columns["user"]
+    yield ("cmd", *_cohort_key(_COHORT_COLUMNS, key), "userid")
     for row in database.stream("export_cohort_members"):
-        yield ("add", *row[:3], row[user])
+        if row[key]:
+            yield ("add", *_cohort_key(row[:3], key), row[user])
+
+
+_COHORT_COLUMNS: Final = ("cid", "cidnumber", "cname")
+
+
+def _cohort_key(cells: Row, key: int) -> Row:
+    """The identifiers of a cohort; its number only where the file goes by it, for ``cid`` may be any key."""
+    return cells if key == 0 else cells[1:]
 
 
 _EXPORTS: Final[dict[str, Callable[[Database, Mapping[str, int]], Iterator[tuple[Any, ...]]]]] = {
     "users": _users,
+    "pictures": _pictures,
     "courses": _courses,
     "categories": _categories,
+    "course-list": _course_list,
+    "course-data": _course_data,
     "enrolments": _enrolments,
     "groups": _of_courses("export_groups"),
     "groupings": _of_courses("export_groupings"),

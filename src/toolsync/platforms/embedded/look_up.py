@@ -6,14 +6,16 @@ that neighbours are found on the same page; plain comprehensions; ``new(User, â€
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final, TypeVar
 
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.references import CohortRef, CourseRef, UserRef
-from toolsync.model.things import Category, Cohort, Course, Group, Instance, Section, User
+from toolsync.model.things import Category, Cohort, Course, Group, Grouping, Holdings, Instance, Section, User
 from toolsync.platforms.embedded.database import Database
-from toolsync.platforms.embedded.participations import participations
+from toolsync.platforms.embedded.nearness import alike
+from toolsync.platforms.embedded.participations import participations, places
 from toolsync.platforms.embedded.passwords import is_right
 
 new: Final = tuple.__new__
@@ -28,6 +30,7 @@ def look_up(database: Database, asked: Questions) -> Facts:
     found = Facts(
         users=_named(database, "users", asked.users, _user),
         deleted_users=_deleted_users(database, asked.deleted_users),
+        deleted_emails=_deleted_emails(database, asked.deleted_emails),
         courses=_named(database, "courses", asked.courses, _course),
         cohorts=_named(database, "cohorts", asked.cohorts, _cohort),
         categories=_categories(database) if asked.categories else (),
@@ -39,16 +42,34 @@ def look_up(database: Database, asked: Questions) -> Facts:
     )
     if asked.profiles:
         found.profiles = {user: json.loads(text) for user, text in database.rows("profiles", _json(asked.profiles))}
+    if asked.pictures:
+        found.pictures = dict(database.rows("pictures", _json(asked.pictures)))
     if asked.details:
         wanted = _json(asked.details)
         found.details = {course: json.loads(text) for course, text in database.rows("details", wanted)}
         found.sections = _sections(database, wanted)
     if asked.instances:
         found.instances = _instances(database, courses)
+    if asked.data:
+        found.data = _data(database, asked.data)
     if asked.groups:
         found.groups = _groups(database, asked.groups)
+    if asked.groupings:
+        found.groupings = _groupings(database, asked.groupings)
+    if asked.group_courses:
+        found.group_courses = dict(database.rows("group_courses", _json(asked.group_courses)))
+    if asked.occupants:
+        found.occupants = _occupants(database, asked.occupants)
+    if asked.role_holders:
+        found.role_holders = _role_holders(database, asked.role_holders)
+    if asked.places:
+        found.places = places(database, asked.places)
     if asked.participations or asked.whole_users or asked.whole_courses:
         found.participations = participations(database, asked)
+    if asked.holdings:
+        found.holdings = _holdings(database, asked.holdings)
+    if asked.near:
+        found.near = alike(database, asked.near)
     return found
 
 
@@ -103,8 +124,30 @@ def _deleted_users(database: Database, asked: set[str]) -> dict[str, tuple[User,
     return found
 
 
+#: How the username of a deleted account ends: with the time of its deletion.
+_DELETED_AT: Final = re.compile(r"\.\d{10}")
+
+
+def _deleted_emails(database: Database, asked: set[str]) -> dict[str, tuple[User, ...]]:
+    found: dict[str, tuple[User, ...]] = {}
+    for email, *row in database.rows("deleted_emails", _json(asked)) if asked else ():
+        user = _user(row)._replace(deleted=True)
+        if _DELETED_AT.fullmatch(user.username[len(email) :]):
+            found[email] = (*found.get(email, ()), user)
+    return found
+
+
 def _categories(database: Database) -> list[Category]:
-    return [new(Category, (*others, visible != 0)) for *others, visible in database.rows("categories")]
+    return [new(Category, (*others, visible != 0, False)) for *others, visible in database.rows("categories")]
+
+
+def _holdings(database: Database, categories: set[int]) -> dict[int, Holdings]:
+    wanted = _json(categories)
+    courses = dict(database.rows("category_courses", wanted))
+    cohorts: dict[int, tuple[Cohort, ...]] = {}
+    for cohort in map(_cohort, database.rows("category_cohorts", wanted)):
+        cohorts[cohort.category] = (*cohorts.get(cohort.category, ()), cohort)
+    return {each: Holdings(courses.get(each, 0), cohorts.get(each, ())) for each in categories}
 
 
 def _passwords(database: Database, asked: set[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -145,11 +188,47 @@ def _bound(database: Database, method: str, sources: str) -> dict[int, tuple[int
     return {source: tuple(courses) for source, courses in found.items()}
 
 
+def _data(database: Database, courses: Iterable[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    for course, kind, count in database.rows("course_data", _json(set(courses))):
+        found.setdefault(course, {})[kind] = count
+    return found
+
+
 def _groups(database: Database, courses: Iterable[int]) -> dict[int, dict[int, Group]]:
     found: dict[int, dict[int, Group]] = {}
     for row in database.rows("groups", _json(set(courses))):
         group = Group(*row)
         found.setdefault(group.course, {})[group.id] = group
+    return found
+
+
+def _groupings(database: Database, courses: Iterable[int]) -> dict[int, dict[int, Grouping]]:
+    wanted = _json(set(courses))
+    groups: dict[int, set[int]] = {}
+    for grouping, group in database.rows("grouping_groups", wanted):
+        groups.setdefault(grouping, set()).add(group)
+    found: dict[int, dict[int, Grouping]] = {}
+    for row in database.rows("groupings", wanted):
+        grouping = Grouping._make((*row, frozenset(groups.get(row[0], ()))))
+        found.setdefault(grouping.course, {})[grouping.id] = grouping
+    return found
+
+
+def _occupants(database: Database, places: set[tuple[int, int]]) -> dict[tuple[int, int], frozenset[int]]:
+    """Who is in these groups; nobody is in a group that belongs to another course than the one it is asked with."""
+    found: dict[tuple[int, int], set[int]] = {}
+    for course, group, user in database.rows("occupants", _json({group for _, group in places})):
+        found.setdefault((course, group), set()).add(user)
+    return {place: frozenset(found.get(place, ())) for place in places}
+
+
+def _role_holders(database: Database, asked: set[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, ...]]:
+    found: dict[tuple[int, int], tuple[int, ...]] = {}
+    courses, roles = ({pair[side] for pair in asked} for side in (0, 1))
+    for course, role, user in database.rows("role_holders", _json(courses), _json(roles)):
+        if (course, role) in asked:
+            found[course, role] = (*found.get((course, role), ()), user)
     return found
 
 
@@ -160,4 +239,6 @@ def _members(database: Database, asked: Questions) -> list[tuple[int, int]]:
         found += database.rows("members", _json([cohort << 32 | user for cohort, user in asked.members]))
     if asked.whole_users:
         found += database.rows("cohorts_of_users", _json(asked.whole_users))
+    if asked.whole_cohorts:
+        found += database.rows("members_of_cohorts", _json(asked.whole_cohorts))
     return found

@@ -39,6 +39,18 @@ def participations(database: Database, asked: Questions) -> dict[Pair, Participa
     return found
 
 
+def places(database: Database, pairs: Iterable[Pair]) -> dict[Pair, tuple[int, ...]]:
+    """The groups that these users are in in these courses. Absent pairs are in none."""
+    rows = database.rows("groups_held", str(sorted([user << 32 | course for user, course in pairs])))
+    found: dict[Pair, tuple[int, ...]] = {(pair >> 32, pair & 0xFFFFFFFF): (group,) for pair, group in rows}
+    if len(found) == len(rows):
+        return found
+    several: dict[Pair, tuple[int, ...]] = dict.fromkeys(found, ())
+    for pair, group in rows:
+        several[pair >> 32, pair & 0xFFFFFFFF] += (group,)
+    return several
+
+
 def _enrolments(rows: list[Any]) -> dict[int, tuple[Enrolment, ...]]:
     """Pair → its enrolments. Most have one: those with several are put right afterwards."""
     found: dict[int, tuple[Enrolment, ...]] = {

@@ -8,7 +8,7 @@ from typing import Any, Final
 from toolsync.model.changes import CHANGES, Change, RestoreBackup
 from toolsync.model.ports import Batch, Capabilities, PlatformError, StepResult
 from toolsync.model.questions import Facts, Questions
-from toolsync.model.things import Method, ProfileField, Role, Site
+from toolsync.model.things import STANDARD_MODULES, Method, ProfileField, Role, Site
 from toolsync.platforms.embedded.applying import Application, pack, unpack
 from toolsync.platforms.embedded.database import Database, readable
 from toolsync.platforms.embedded.exporting import export
@@ -35,7 +35,7 @@ class EmbeddedPlatform:
     def capabilities(self) -> Capabilities:
         """All but backup archives can be done here; what holds for the site is in its tables."""
         with readable(self.path), self.database.transaction("DEFERRED"):
-            names = ("users", "courses", "enrolments", "cohorts", "groups")
+            names = ("users", "courses", "enrolments", "cohorts", "groups", "cohort_members", "categories")
             (counts,) = self.database.rows("totals")
             site = self._site(dict(zip(names, counts, strict=True)))
             return Capabilities(site, frozenset(CHANGES) - _MISSING.keys(), _MISSING)
@@ -100,6 +100,7 @@ class EmbeddedPlatform:
         )
         return Site(
             course=values["course"],
+            default_category=values.get("default_category", 1),
             roles={role.shortname: role for role in roles},
             methods={method.name: method for method in methods},
             auths=frozenset(values["auths"]),
@@ -109,6 +110,9 @@ class EmbeddedPlatform:
             user_defaults=values["user_defaults"],
             course_defaults=values["course_defaults"],
             totals=totals,
+            picture_types=frozenset(values["picture_types"]),
+            hosts=frozenset(values["hosts"]),
+            modules=frozenset(values.get("modules", STANDARD_MODULES)),
         )
 
 

@@ -22,13 +22,15 @@ SELECT name, enabled, enrols, unenrols, manages, leaving FROM method ORDER BY na
 SELECT shortname, kind, options, is_unique FROM profile_field ORDER BY shortname;
 
 -- name: totals
--- How many live accounts, courses, enrolments, cohorts and groups there are.
+-- How many live accounts, courses, enrolments, cohorts, groups, members of cohorts and categories there are.
 SELECT
     (SELECT count(*) FROM user WHERE deleted = 0),
     (SELECT count(*) FROM course WHERE category <> 0),
     (SELECT count(*) FROM enrolment),
     (SELECT count(*) FROM cohort),
-    (SELECT count(*) FROM course_group);
+    (SELECT count(*) FROM course_group),
+    (SELECT count(*) FROM cohort_member),
+    (SELECT count(*) FROM category);
 
 -- name: set_site_value
 -- Change what holds for the whole site.
@@ -88,6 +90,14 @@ SELECT user.id, username, idnumber, email, auth, suspended, guard
 FROM json_each(?) AS asked CROSS JOIN user ON email_key = asked.value
 WHERE email_key <> '' AND deleted = 1 ORDER BY user.id DESC;
 
+-- name: deleted_emails
+-- The deleted accounts whose former e-mail was one of these, given in lower case, each with it: their username begins
+-- with it, and goes on with a dot and the time of the deletion. The last one first.
+SELECT asked.value, user.id, username, idnumber, email, auth, suspended, guard
+FROM json_each(?) AS asked
+CROSS JOIN user ON lower(username) > asked.value || '.' AND lower(username) < asked.value || '/'
+WHERE deleted = 1 ORDER BY user.id DESC;
+
 -- name: live_users
 -- Which of these ids are live accounts.
 SELECT user.id FROM json_each(?) AS asked CROSS JOIN user ON user.id = asked.value WHERE deleted = 0;
@@ -133,6 +143,20 @@ INSERT OR REPLACE INTO password (user, hash, must_change, create_password) VALUE
 -- An account has no password any more.
 DELETE FROM password WHERE user = ?;
 
+-- name: pictures
+-- What the pictures of these accounts were made of.
+SELECT user, hash FROM json_each(?) AS asked CROSS JOIN picture ON user = asked.value;
+
+-- name: write_picture
+-- An account has this picture; its revision is a new one each time, so that nobody is shown the old one.
+INSERT INTO picture (user, hash, revision, ending, f1, f2, f3) VALUES (?, ?, 1, ?, ?, ?, ?)
+ON CONFLICT (user) DO UPDATE SET hash = excluded.hash, revision = revision + 1, ending = excluded.ending,
+    f1 = excluded.f1, f2 = excluded.f2, f3 = excluded.f3;
+
+-- name: erase_picture
+-- An account has no picture any more.
+DELETE FROM picture WHERE user = ?;
+
 -- name: send_message
 -- A mail that a Moodle would send.
 INSERT INTO message (user, subject, created) VALUES (?, ?, ?);
@@ -142,6 +166,15 @@ INSERT INTO message (user, subject, created) VALUES (?, ?, ?);
 -- name: categories
 -- The whole tree of categories, as the site orders them.
 SELECT id, name, idnumber, parent, visible FROM category ORDER BY sortorder, id;
+
+-- name: category_courses
+-- How many courses are directly in each of these categories.
+SELECT category, count(*) FROM json_each(?) AS asked CROSS JOIN course ON category = asked.value GROUP BY category;
+
+-- name: category_cohorts
+-- The cohorts that belong to these categories.
+SELECT id, name, idnumber, category, component, description, visible FROM cohort
+WHERE category IN (SELECT value FROM json_each(?)) ORDER BY id;
 
 -- name: courses_by_id
 -- The courses with these ids.
@@ -181,11 +214,33 @@ WHERE source <> 0 ORDER BY course;
 SELECT course_group.id, course, name, idnumber, description
 FROM json_each(?) AS asked CROSS JOIN course_group ON course = asked.value ORDER BY course_group.id;
 
+-- name: groupings
+-- The groupings of these courses.
+SELECT grouping.id, course, name, idnumber, description
+FROM json_each(?) AS asked CROSS JOIN grouping ON course = asked.value ORDER BY grouping.id;
+
+-- name: grouping_groups
+-- The groupings of these courses, each with the groups that are in it.
+SELECT grouping, course_group FROM json_each(?) AS asked CROSS JOIN grouping ON course = asked.value
+CROSS JOIN grouping_group ON grouping = grouping.id;
+
+-- name: group_courses
+-- These groups, each with its course.
+SELECT course_group.id, course FROM json_each(?) AS asked CROSS JOIN course_group ON course_group.id = asked.value;
+
+-- name: course_data
+-- How much user data these courses hold, by kind.
+SELECT course, kind, count FROM json_each(?) AS asked CROSS JOIN course_data ON course = asked.value;
+
 -- name: write_category
 -- A category is this from now on; a new one goes to the end.
 INSERT INTO category (id, name, idnumber, parent, visible, sortorder) VALUES (?1, ?2, ?3, ?4, ?5, ?1)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, idnumber = excluded.idnumber, parent = excluded.parent,
     visible = excluded.visible;
+
+-- name: erase_category
+-- A category is gone.
+DELETE FROM category WHERE id = ?;
 
 -- name: write_course
 -- A course is this from now on.
@@ -229,6 +284,29 @@ INSERT INTO course_group (id, course, name, idnumber, description) VALUES (?, ?,
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, idnumber = excluded.idnumber,
     description = excluded.description;
 
+-- name: erase_grouping
+-- There is no such grouping any more.
+DELETE FROM grouping WHERE id = ?;
+
+-- name: write_grouping
+-- A grouping is this from now on.
+INSERT INTO grouping (id, course, name, idnumber, description) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, idnumber = excluded.idnumber,
+    description = excluded.description;
+
+-- name: erase_grouping_group
+-- A group is not in this grouping any more.
+DELETE FROM grouping_group WHERE grouping = ? AND course_group = ?;
+
+-- name: write_grouping_group
+-- A group is in this grouping.
+INSERT OR IGNORE INTO grouping_group (grouping, course_group) VALUES (?, ?);
+
+-- name: write_course_data
+-- A course holds so much of this kind of user data from now on.
+INSERT INTO course_data (course, kind, count) VALUES (?, ?, ?)
+ON CONFLICT (course, kind) DO UPDATE SET count = excluded.count;
+
 -- === What users are in courses ==========================================================================
 
 -- name: enrolments
@@ -245,6 +323,15 @@ CROSS JOIN role_assignment ON user = asked.value >> 32 AND course = asked.value 
 -- The places in groups of these pairs (user, course).
 SELECT asked.value, course_group, component, item FROM json_each(?) AS asked
 CROSS JOIN group_member ON user = asked.value >> 32 AND course = asked.value & 4294967295;
+
+-- name: groups_held
+-- The groups of these pairs (user, course).
+SELECT asked.value, course_group FROM json_each(?) AS asked
+CROSS JOIN group_member ON user = asked.value >> 32 AND course = asked.value & 4294967295;
+
+-- name: occupants
+-- Who is in these groups.
+SELECT course, course_group, user FROM json_each(?) AS asked CROSS JOIN group_member ON course_group = asked.value;
 
 -- name: any_place
 -- Whether anybody is in any group.
@@ -264,6 +351,11 @@ SELECT DISTINCT user << 32 | course FROM enrolment WHERE course IN (SELECT value
 UNION
 SELECT user << 32 | course FROM json_each(?1) AS asked
 CROSS JOIN role_assignment INDEXED BY role_assignment_bare ON course = asked.value WHERE bare = 1;
+
+-- name: role_holders
+-- Who has one of these roles in one of these courses: one pass over the table for all of them, once a run.
+SELECT DISTINCT course, role, user FROM role_assignment
+WHERE role IN (SELECT value FROM json_each(?2)) AND course IN (SELECT value FROM json_each(?1)) ORDER BY user;
 
 -- name: erase_enrolment
 -- A user no longer has this enrolment.
@@ -323,6 +415,10 @@ CROSS JOIN cohort_member ON cohort = asked.value >> 32 AND user = asked.value & 
 -- The memberships of these users.
 SELECT cohort, user FROM json_each(?) AS asked CROSS JOIN cohort_member ON user = asked.value;
 
+-- name: members_of_cohorts
+-- The memberships of these cohorts.
+SELECT cohort, user FROM json_each(?) AS asked CROSS JOIN cohort_member ON cohort = asked.value;
+
 -- name: write_cohort
 -- A cohort is this from now on.
 INSERT INTO cohort (id, name, idnumber, category, component, description, visible) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -341,6 +437,59 @@ INSERT OR IGNORE INTO cohort_member (cohort, user) VALUES (?, ?);
 -- A user is no longer a member of a cohort.
 DELETE FROM cohort_member WHERE cohort = ? AND user = ?;
 
+-- === Near misses ========================================================================================
+-- ?1 says of what: users.username, courses.idnumber… Of the arms only that one is gone through.
+
+-- name: identifiers_from
+-- Identifiers between two texts, of a length between two numbers.
+SELECT value FROM (
+    SELECT username AS value FROM user WHERE ?1 = 'users.username'
+        AND username >= ?2 AND username < ?3 AND deleted = 0
+    UNION ALL
+    SELECT idnumber AS value FROM user WHERE ?1 = 'users.idnumber'
+        AND idnumber >= ?2 AND idnumber < ?3 AND idnumber <> '' AND deleted = 0
+    UNION ALL
+    SELECT email_key AS value FROM user WHERE ?1 = 'users.email'
+        AND email_key >= ?2 AND email_key < ?3 AND email_key <> '' AND deleted = 0
+    UNION ALL
+    SELECT shortname AS value FROM course WHERE ?1 = 'courses.shortname'
+        AND shortname >= ?2 AND shortname < ?3 AND category <> 0
+    UNION ALL
+    SELECT idnumber AS value FROM course WHERE ?1 = 'courses.idnumber'
+        AND idnumber >= ?2 AND idnumber < ?3 AND idnumber <> '' AND category <> 0
+    UNION ALL
+    SELECT name AS value FROM cohort WHERE ?1 = 'cohorts.name'
+        AND name >= ?2 AND name < ?3
+    UNION ALL
+    SELECT idnumber AS value FROM cohort WHERE ?1 = 'cohorts.idnumber'
+        AND idnumber >= ?2 AND idnumber < ?3 AND idnumber <> ''
+) WHERE length(value) BETWEEN ?4 AND ?5 LIMIT 200;
+
+-- name: identifiers_to
+-- Identifiers whose last characters (?2: minus how many) are one of these texts, in lower case.
+SELECT value FROM (
+    SELECT username AS value FROM user WHERE ?1 = 'users.username'
+        AND substr(lower(username), ?2) IN (SELECT value FROM json_each(?3)) AND deleted = 0
+    UNION ALL
+    SELECT idnumber AS value FROM user WHERE ?1 = 'users.idnumber'
+        AND substr(lower(idnumber), ?2) IN (SELECT value FROM json_each(?3)) AND idnumber <> '' AND deleted = 0
+    UNION ALL
+    SELECT email_key AS value FROM user WHERE ?1 = 'users.email'
+        AND substr(lower(email_key), ?2) IN (SELECT value FROM json_each(?3)) AND email_key <> '' AND deleted = 0
+    UNION ALL
+    SELECT shortname AS value FROM course WHERE ?1 = 'courses.shortname'
+        AND substr(lower(shortname), ?2) IN (SELECT value FROM json_each(?3)) AND category <> 0
+    UNION ALL
+    SELECT idnumber AS value FROM course WHERE ?1 = 'courses.idnumber'
+        AND substr(lower(idnumber), ?2) IN (SELECT value FROM json_each(?3)) AND idnumber <> '' AND category <> 0
+    UNION ALL
+    SELECT name AS value FROM cohort WHERE ?1 = 'cohorts.name'
+        AND substr(lower(name), ?2) IN (SELECT value FROM json_each(?3))
+    UNION ALL
+    SELECT idnumber AS value FROM cohort WHERE ?1 = 'cohorts.idnumber'
+        AND substr(lower(idnumber), ?2) IN (SELECT value FROM json_each(?3)) AND idnumber <> ''
+) LIMIT 5000;
+
 -- === The state as command files =========================================================================
 -- Columns named user_key, course_key… hold the identifiers among which the caller chooses one.
 
@@ -348,6 +497,11 @@ DELETE FROM cohort_member WHERE cohort = ? AND user = ?;
 -- Live accounts that are nobody's guard, with their profile.
 SELECT username, idnumber, email, auth, suspended, coalesce(profile, '{}')
 FROM user LEFT JOIN user_profile ON user_profile.user = user.id WHERE deleted = 0 AND guard = '' ORDER BY user.id;
+
+-- name: export_pictures
+-- Live accounts that have a picture, with the MD5 of what it was made of.
+SELECT user.id, username, idnumber, email, hash, revision
+FROM picture JOIN user ON user.id = picture.user WHERE deleted = 0 ORDER BY user.id;
 
 -- name: export_courses
 -- Courses with their details, the names of their category, and whether self enrolment and guest access are enabled.
@@ -357,6 +511,29 @@ SELECT course.id, shortname, course.idnumber, course.visible, names, coalesce(de
 FROM course LEFT JOIN category_path ON category_path.id = category
 LEFT JOIN course_details ON course_details.course = course.id
 WHERE category <> 0 ORDER BY course.id;
+
+-- name: export_course_list
+-- Courses with their category; the front page is not one.
+SELECT course.id, shortname, course.idnumber, coalesce(json_extract(details, '$.fullname'), ''), category, names, visible,
+    coalesce(json_extract(details, '$.startdate'), 0)
+FROM course LEFT JOIN category_path ON category_path.id = category
+LEFT JOIN course_details ON course_details.course = course.id
+WHERE category <> 0 ORDER BY course.id;
+
+-- name: enrolled_in_courses
+-- How many people are enrolled in each course in which anybody is.
+SELECT course, count(DISTINCT user) FROM enrolment GROUP BY course;
+
+-- name: roles_in_courses
+-- How many people hold each role in each course.
+SELECT course, role, count(DISTINCT user) FROM role_assignment GROUP BY course, role ORDER BY course, role;
+
+-- name: export_course_data
+-- How much user data courses hold: of which module ('' for the course itself), of which kind.
+SELECT course.id, shortname, course.idnumber,
+    CASE instr(kind, '/') WHEN 0 THEN '' ELSE substr(kind, 1, instr(kind, '/') - 1) END,
+    substr(kind, instr(kind, '/') + 1), count
+FROM course_data JOIN course ON course.id = course ORDER BY course.id, kind;
 
 -- name: export_sections
 -- Sections that have a name or a summary, by course.
@@ -408,7 +585,7 @@ JOIN course ON course.id = group_member.course ORDER BY user.id, course.id, posi
 
 -- name: export_cohorts
 -- Cohorts; the category they belong to is told by its id.
-SELECT id, idnumber, name, description, category, component FROM cohort ORDER BY id;
+SELECT id, idnumber, name, description, category, component, visible FROM cohort ORDER BY id;
 
 -- name: export_cohort_members
 -- Memberships of cohorts.

@@ -11,6 +11,7 @@ from toolsync.model.world import World
 KEPT: Final = (
     "users",
     "profiles",
+    "pictures",
     "cohorts",
     "members",
     "categories",
@@ -19,19 +20,27 @@ KEPT: Final = (
     "sections",
     "instances",
     "groups",
+    "data",
+    "groupings",
     "participations",
 )
 
 #: What follows from kept tables (names, links, who is where) and what is kept by its letters (passwords).
 DERIVED: Final = (
     "deleted_users",
+    "deleted_emails",
     "passwords",
     "asked_passwords",
     "profile_values",
+    "holdings",
     "children",
     "bindings",
+    "group_courses",
+    "occupants",
+    "places",
     "whole_users",
     "whole_courses",
+    "whole_cohorts",
 )
 
 #: The tables that are kept, by the identity that the journal knows them by.
@@ -65,6 +74,8 @@ def _plain(value: Any) -> Any:
     """As JSON gives it back, so that results are the same, to the type, when they are asked for again."""
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     return value

@@ -10,7 +10,7 @@ from typing import Any, Final
 from toolsync.model.changes import Change, SetPassword
 from toolsync.model.references import user_key
 from toolsync.model.tables import MISSING
-from toolsync.model.things import User
+from toolsync.model.things import Grouping, User
 from toolsync.model.world import World
 from toolsync.platforms.embedded.database import Database
 from toolsync.platforms.embedded.participations import write_participations
@@ -43,11 +43,6 @@ def write(database: Database, world: World, tables: Tables, letters: Sequence[Ch
         _write_letters(database, world, letters, now)
 
 
-def _now(database: Database, query: str, facts: Mapping[int, Any], before: Before) -> None:
-    """Write the present state of small facts whose fields are the columns of their table."""
-    database.write(query, [facts[key] for key in sorted(before) if key in facts and facts[key] != before[key]])
-
-
 def user_row(user: User) -> tuple[Any, ...]:
     """The row of an account."""
     return (*user, user_key("email", user.email))
@@ -60,6 +55,7 @@ def _write_users(database: Database, world: World, before: Before) -> None:
     if gone:
         database.write("erase_profile_values", gone)
         database.write("erase_password", gone)
+        database.write("erase_picture", gone)
 
 
 def profile_rows(user: int, profile: Mapping[str, str]) -> list[tuple[str, str, int]]:
@@ -98,7 +94,9 @@ def _write_members(database: Database, world: World, before: Before) -> None:
 
 
 def _write_categories(database: Database, world: World, before: Before) -> None:
-    _now(database, "write_category", world.categories, before)
+    now = [world.categories[key] for key in sorted(before) if key in world.categories]
+    database.write("write_category", [each[:5] for each in now if not each.gone and each != before[each.id]])
+    database.write("erase_category", [(each.id,) for each in now if each.gone])
 
 
 def _write_courses(database: Database, world: World, before: Before) -> None:
@@ -151,6 +149,30 @@ def _write_groups(database: Database, world: World, before: Before) -> None:
     database.write("write_group", fresh)
 
 
+def _write_groupings(database: Database, world: World, before: Before) -> None:
+    stale, fresh = [], []
+    for course in _left(world, before):
+        old: Mapping[int, Grouping] = {} if before[course] is MISSING else before[course]
+        now = world.groupings.get(course, {})
+        stale += [(number,) for number in old if number not in now]
+        fresh += [grouping for number, grouping in now.items() if old.get(number) != grouping]
+        for number, grouping in now.items():
+            had = old[number].groups if number in old else frozenset()
+            database.write("erase_grouping_group", [(number, group) for group in had - grouping.groups])
+    database.write("erase_grouping", stale)
+    database.write("write_grouping", [each[:5] for each in fresh])
+    database.write("write_grouping_group", [(each.id, group) for each in fresh for group in each.groups])
+
+
+def _write_data(database: Database, world: World, before: Before) -> None:
+    fresh: list[tuple[Any, ...]] = []
+    for course in _left(world, before):
+        old: Mapping[str, int] = {} if before[course] is MISSING else before[course]
+        now = world.data.get(course, {})
+        fresh += [(course, kind, count) for kind, count in now.items() if old.get(kind) != count]
+    database.write("write_course_data", fresh)
+
+
 #: In this order: a course needs its category, an instance its course.
 _WRITERS: Final[dict[str, Callable[[Database, World, Before], None]]] = {
     "users": _write_users,
@@ -163,6 +185,8 @@ _WRITERS: Final[dict[str, Callable[[Database, World, Before], None]]] = {
     "sections": _write_sections,
     "instances": _write_instances,
     "groups": _write_groups,
+    "data": _write_data,
+    "groupings": _write_groupings,
 }
 
 
