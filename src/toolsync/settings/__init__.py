@@ -5,7 +5,6 @@
 specification recommends.
 """
 
-from toolsync.settings.site import Settings
 from toolsync.settings.declaring import setting
 from toolsync.settings.making import (
     Declared,
@@ -17,6 +16,7 @@ from toolsync.settings.making import (
     make_settings,
     problem,
 )
+from toolsync.settings.site import Settings
 
 __all__ = [
     "Declared",

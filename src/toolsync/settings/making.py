@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from toolsync.locale.words import N_
-from toolsync.settings.site import Settings
 from toolsync.settings.declaring import Group
+from toolsync.settings.site import Settings
 
 
 @dataclass(frozen=True)

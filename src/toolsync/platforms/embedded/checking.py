@@ -137,9 +137,10 @@ def needs(change: Any, asked: Questions) -> None:
             asked.users.add(UserRef("username", user_key("username", username)))
     elif kind is kinds.CreateCourse or kind is kinds.UpdateCourse:
         asked.courses |= {CourseRef(by, value) for by, value in _course_names(change) if value}
-    elif kind is kinds.CreateCohort or kind is kinds.UpdateCohort:
-        if idnumber := dict(_cohort_values(change)).get("idnumber"):
-            asked.cohorts.add(CohortRef("idnumber", str(idnumber)))
+    elif (kind is kinds.CreateCohort or kind is kinds.UpdateCohort) and (
+        idnumber := dict(_cohort_values(change)).get("idnumber")
+    ):
+        asked.cohorts.add(CohortRef("idnumber", str(idnumber)))
 
 
 def _enrol(change: Any, known: Known) -> None:
