@@ -212,9 +212,14 @@ def rounds(world: World, asked: Questions) -> Iterator[Questions]:
 
 
 def _moving(world: World, switched: set[tuple[int, int]], ended: set[int]) -> Questions:
-    """Whoever may come, go or lose a role when these instances are switched and these cohorts deleted."""
+    """Whoever may come, go or lose a role when these instances are switched and these cohorts deleted.
+
+    Of a course whose instances are switched everybody is asked about: the instance itself, or a link to the course, may
+    be made by a change that is played before.
+    """
     found = Questions(whole_courses={course for cohort in ended for course in world.courses_bound_to(cohort)})
     for course, instance in switched:
+        found.whole_courses.add(course)
         for each in world.instances_of(course):
             if each.id != instance:
                 continue
@@ -222,6 +227,4 @@ def _moving(world: World, switched: set[tuple[int, int]], ended: set[int]) -> Qu
                 found.whole_cohorts.add(each.source)
             elif each.method == "meta":
                 found.whole_courses.add(each.source)
-            if each.method in SYNCED or world.children_of(course):
-                found.whole_courses.add(course)
     return found

@@ -24,6 +24,7 @@ FIELDS = ("cid", "idnumber", "name", "description", "category", "category_idnumb
 def of(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
     """Batches of questions for a block of cohort lines."""
     yield _names(lines, world, settings)
+    yield _names_of_moved(lines, world, settings)
     pairs = pairs_of(lines, world, settings)
     wanted = set(pairs)
     yield Questions(members=wanted if all(map(all, wanted)) else {pair for pair in wanted if all(pair)})
@@ -69,6 +70,15 @@ def _names(lines: Lines, world: World, settings: Settings) -> Questions:
     names |= {CohortRef("name", cell) for cell in set(lines.column("name")) if type(cell) is str and cell}
     names |= {CohortRef("idnumber", cell) for cell in set(lines.column("idnumber")) if type(cell) is str and cell}
     return Questions(cohorts=refs | names, categories=not world.categories_known)
+
+
+def _names_of_moved(lines: Lines, world: World, settings: Settings) -> Questions:
+    """A cohort that is to move keeps its name, which must be free where it goes; its line need not say the name."""
+    if not any(cell is not None for name in ("category", "category_idnumber") for cell in set(lines.column(name))):
+        return Questions()
+    refs = {ref for ref in set(keys_of(lines, settings)) if ref is not None}
+    cohorts = [world.cohorts[each] for ref in refs for each in world.cohort_names.ids(ref)]
+    return Questions(cohorts={CohortRef("name", cohort.name) for cohort in cohorts})
 
 
 def pairs_of(lines: Lines, world: World, settings: Settings) -> Sequence[tuple[int, int]]:
