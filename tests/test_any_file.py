@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tools import Site
+from tests.tools import STUDENT, Result, Site
 from toolsync.format import Format, Source
 from toolsync.formats import BY_NAME, FORMATS
+from toolsync.model.changes import CreateInstance, SetInstanceStatus
+from toolsync.pipeline import run
+from toolsync.platforms.embedded import platform
 from toolsync.reading import raw_lines
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,7 +38,8 @@ cells = {
     "g1": st.sampled_from(["", "TD 1", "TD 2"]),
     "g2": st.sampled_from(["", "TD 2", "TD 3"]),
 }
-enrolment_lines = st.lists(st.tuples(*cells.values()).map(";".join), max_size=12)
+enrolment_line = st.tuples(*cells.values()).map(";".join)
+enrolment_lines = st.lists(enrolment_line, max_size=12)
 
 
 def a_site() -> Site:
@@ -89,21 +94,59 @@ def test_what_was_done_is_not_done_again(lines: Sequence[str]) -> None:
     assert set(site.plan("enrolments", ENROLMENT, *kept).statuses()) <= {"unchanged"}
 
 
-@given(enrolment_lines, enrolment_lines)
-@QUICK
-def test_settled_lines_are_those_that_planning_would_leave(first: Sequence[str], second: Sequence[str]) -> None:
-    """Finding settled lines a block at a time is a matter of speed: without it every outcome is the same."""
-    site = a_site()
-    site.run("enrolments", ENROLMENT, *first)
-    quick = site.plan("enrolments", ENROLMENT, *first, *second)
+def a_site_with_links() -> Site:
+    """With courses whose instances are of all sorts: by oneself, disabled, linked."""
+    site = Site(users=" ".join(USERS), courses=" ".join((*COURSES, "ART", "GEO")))
+    site.do(
+        CreateInstance(-1, site.course("MATH"), "self", STUDENT),
+        CreateInstance(-2, site.course("ART"), "meta", source=site.course("MATH")),
+        SetInstanceStatus(site.course("GEO"), site.instance("GEO"), False),
+        CreateInstance(-3, site.course("GEO"), "self", STUDENT),
+    )
+    return site
+
+
+def slowly(site: Site, *lines: str, block: int) -> Result:
+    """Run a file of enrolments whose every line is planned and applied on its own."""
     known = BY_NAME["enrolments"]
     BY_NAME["enrolments"] = without_settled(known)
     try:
-        slow = site.plan("enrolments", ENROLMENT, *first, *second)
+        with patch.object(run, "BLOCK", block), patch.object(platform, "enrol_newcomers", lambda *given: None):
+            return site.run("enrolments", ENROLMENT, *lines)
     finally:
         BY_NAME["enrolments"] = known
-    assert quick.outcomes == slow.outcomes
-    assert quick.plan.digest == slow.plan.digest
+
+
+#: Lines that are often plain: new, or settled by the time they come again.
+often_plain = st.tuples(
+    st.sampled_from(["add", "add", "add", "add", "add", "del", "disable", "shift"]),
+    st.sampled_from(["student", "student", "student", "teacher"]),
+    st.sampled_from(USERS[:2]),
+    st.sampled_from(["HIST", "HIST", "MATH", "ART", "ART", "GEO"]),
+    st.sampled_from(["manual", "manual", "manual", "manual", "self", ""]),
+    st.sampled_from(["", "2026-09-01"]),
+    st.sampled_from(["", "", "2027-06-30", "2026-08-15"]),
+    *[st.just("")] * 3,
+).map(";".join)
+plain_lines = st.lists(st.one_of(often_plain, often_plain, enrolment_line), min_size=2, max_size=8)
+
+
+@given(st.lists(plain_lines, max_size=2), plain_lines, st.sampled_from([20_000, 3, 2, 1]))
+@QUICK
+def test_what_is_foreseen_is_what_planning_line_by_line_would_find(
+    before: Sequence[Sequence[str]], lines: Sequence[str], block: int
+) -> None:
+    """Finding settled and fresh lines a block at a time, and writing new enrolments all at once, are matters of speed:
+    without them every outcome, the digest, and what becomes of the site are the same."""
+    quick_site, slow_site = a_site_with_links(), a_site_with_links()
+    for file in (*before, [line for lines in before for line in lines] + list(lines), lines):
+        with patch.object(run, "BLOCK", block):
+            quick = quick_site.run("enrolments", ENROLMENT, *file)
+        slow = slowly(slow_site, *file, block=block)
+        assert quick.outcomes == slow.outcomes
+        assert quick.plan.digest == slow.plan.digest
+        for entity in ("enrolments", "roles", "groups", "group-members"):
+            assert quick_site.export(entity) == slow_site.export(entity)
 
 
 @given(enrolment_lines)

@@ -110,11 +110,14 @@ class Site:
         return result
 
     def _go(self, format: str, lines: Iterable[str | bytes], given: dict[str, Any], *, applied: bool) -> Result:
+        """``meanwhile`` is called between planning and applying; all else that is given are settings."""
+        meanwhile = given.pop("meanwhile", lambda: None)
         ledger = TemporaryLedger()
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, BY_NAME[format].filename)
             path.write_bytes(b"".join(each if isinstance(each, bytes) else f"{each}\n".encode() for each in lines))
             planned = make_plan(BY_NAME[format], path, settings_of(given), self.platform, ledger)
+            meanwhile()
             if applied:
                 source = None if BY_NAME[format].source is Source.CSV else path
                 apply_plan(ledger, self.platform, TODAY, source=source)

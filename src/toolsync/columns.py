@@ -151,9 +151,12 @@ class Lines:
     def __len__(self) -> int:
         return self._size
 
-    def values(self) -> Iterator[tuple[Any, ...]]:
-        """The values of each line, ready for ``make``: cheaper than lines that nobody may ask for."""
-        return zip(*self._fields, strict=True)
+    def values(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[Any, ...]]:
+        """The values of each line (from one to before another), ready for ``make``: cheaper than lines that nobody may
+        ask for."""
+        if start == 0 and stop in (None, self._size):
+            return zip(*self._fields, strict=True)
+        return zip(*[each[start:stop] for each in self._fields], strict=True)
 
     def __iter__(self) -> Iterator[Any]:
         """Every line that nothing is wrong with."""
@@ -257,7 +260,10 @@ class LineReader:
                 if type(value) is Finding:
                     lines.findings.setdefault(index, []).append(value)
         if column.kind.names:
-            named = {value for value in set(values) if value is not None and type(value) is not Finding}
+            named = set(values)
+            named.discard(None)
+            if memo.bad:
+                named = {value for value in named if type(value) is not Finding}
             wanted = getattr(lines.questions, column.kind.names)
             wanted |= named
         return values

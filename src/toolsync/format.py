@@ -38,6 +38,23 @@ Plan = Callable[[Any, World, Settings], Iterator[Action]]
 Needs = Callable[[Lines, World, Settings], Iterator[Questions]]
 
 
+class Fresh(Protocol):
+    """Lines of a block that surely are one change each, all of one kind, and do not touch what another line is about.
+
+    As for settled lines, planning them one by one gives the same outcomes.
+    """
+
+    kind: type[Change]
+    #: For each line of the block, whether it is one of them.
+    rows: Sequence[bool]
+    #: For each field of the kind, in its order, the values of all lines; of the others they mean nothing.
+    values: Sequence[Sequence[Any]]
+
+    def play(self, start: int, stop: int) -> None:
+        """Play the changes of these lines on the world; all of them are fresh."""
+        ...
+
+
 class Settled(Protocol):
     """Lines of a block that surely change nothing, found for the whole block at once, before any of it is planned.
 
@@ -46,8 +63,10 @@ class Settled(Protocol):
 
     #: For each line the reason why it changes nothing, None for a line that must be planned.
     reasons: Sequence[Finding | None]
-    #: No line before the block has changed anything yet.
+    #: No line before the block has changed anything that they rest on.
     calm: bool
+    #: The lines that surely are one change each, where the format can tell.
+    fresh: Fresh | None
 
     def holds(self, index: int) -> bool:
         """Whether that is still so after what the lines before it have changed."""

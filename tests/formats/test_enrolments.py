@@ -10,6 +10,7 @@ from toolsync.model.changes import (
     CreateCohort,
     CreateGroup,
     CreateInstance,
+    DeleteUser,
     EnrolUser,
     SetInstanceStatus,
     SuspendEnrolment,
@@ -531,3 +532,53 @@ def test_headers_are_understood_in_any_case_and_lines_may_lack_their_last_cells(
     result = site.run("enrolments", "RoleName ;UID; cid;Enrol;STARTTIME", "student;alice;MATH")
     assert result.statuses() == ["applied"]
     assert site.enrolled("alice", "MATH") == {"manual": "active"}
+
+
+# --- lines that are foreseen a block at a time ---
+
+
+def test_a_line_that_was_settled_is_planned_when_an_earlier_one_has_changed_its_course(site: Site) -> None:
+    """Its participation was not asked for: the platform is asked again."""
+    site.do(
+        SetInstanceStatus(site.course("MATH"), site.instance("MATH"), False),
+        CreateInstance(-1, site.course("MATH"), "self", STUDENT),
+    )
+    site.do(EnrolUser(site.user("bob"), site.course("MATH"), site.instance("MATH", "self"), STUDENT))
+    lines = ["add;student;alice;MATH;manual;;;;;", "add;student;bob;MATH;self;;;;;"]
+    result = site.run("enrolments", HEADER, *lines, enrolments__create_manual_instance=True)
+    assert result.statuses() == ["applied", "unchanged"]
+
+
+def test_new_enrolments_are_written_as_if_one_by_one(site: Site) -> None:
+    people, places = ("alice", "bob"), ("MATH", "HIST")
+    lines = [f"add;student;{user};{course};manual;;2027-06-30;;;" for user in people for course in places]
+    result = site.run("enrolments", HEADER, *lines)
+    assert result.statuses() == ["applied"] * 4
+    assert site.dates("bob", "HIST") == (TODAY, JUNE)
+    assert [site.roles(user, "MATH") for user in ("alice", "bob", "charlie")] == [{"student"}, {"student"}, set()]
+    assert site.run("enrolments", HEADER, *lines).statuses() == ["unchanged"] * 4
+
+
+def test_new_enrolments_of_somebody_who_has_gone_meanwhile_fail_alone(site: Site) -> None:
+    """The plan was approved; then an account was deleted."""
+    lines = [f"add;student;{user};MATH;manual;;;;;" for user in ("alice", "bob", "charlie")]
+    gone = site.user("bob")
+    result = site.run("enrolments", HEADER, *lines, meanwhile=lambda: site.do(DeleteUser(gone)))
+    assert result.statuses() == ["applied", "failed", "applied"]
+    assert result.codes(3) == ["platform-refused"]
+
+
+def test_new_enrolments_of_somebody_who_was_enrolled_meanwhile_do_what_they_say(site: Site) -> None:
+    lines = [f"add;student;{user};MATH;manual;2026-09-01;;;;" for user in ("alice", "bob")]
+    alice = EnrolUser(site.user("alice"), site.course("MATH"), site.instance("MATH"), EDITING_TEACHER, 5)
+    assert site.run("enrolments", HEADER, *lines, meanwhile=lambda: site.do(alice)).statuses() == ["applied"] * 2
+    assert site.roles("alice", "MATH") == {"editingteacher", "student"}
+    assert site.dates("alice", "MATH") == (SEPTEMBER, 0)
+
+
+def test_who_comes_into_a_master_course_is_seen_by_later_lines_about_the_linked_one(site: Site) -> None:
+    site.do(CreateInstance(-1, site.course("HIST"), "meta", source=site.course("MATH")))
+    result = site.run(
+        "enrolments", "cmd;rolename;uid;cid;enrol", "add;student;alice;MATH;manual", "del;;alice;HIST;meta"
+    )
+    assert (result.status(2), result.codes(3)) == ("applied", ["method-does-not-unenrol"])

@@ -4,7 +4,7 @@ import pytest
 
 from tests.tools import Site
 from toolsync.model.changes import MASK, RequestPassword, SetPassword
-from toolsync.model.outcomes import unpack
+from toolsync.model.packing import unpack
 
 HEADER = "username;firstname;lastname;idnumber;email;password"
 DAN = "dan;Dan;Brown;D1;dan@example.org"
@@ -156,7 +156,8 @@ def test_who_logs_in_elsewhere_needs_no_password(site: Site, auth: str, given: d
 def test_passwords_are_not_shown(site: Site) -> None:
     """D-US-08: never log passwords."""
     from toolsync.formats import BY_NAME
-    from toolsync.model.outcomes import Stretch, pack
+    from toolsync.model.outcomes import Stretch
+    from toolsync.model.packing import pack
 
     result = site.plan("users", HEADER, f"{DAN};Secret-99")
     outcome = result.outcomes[2]

@@ -3,7 +3,8 @@
 from tests.cli.office import Office
 from toolsync.app import App
 from toolsync.model.findings import error
-from toolsync.model.outcomes import LineOutcome, Status, Stretch, pack
+from toolsync.model.outcomes import LineOutcome, Status, Stretch
+from toolsync.model.packing import pack
 
 
 def rejected(line: int) -> Stretch:

@@ -11,7 +11,8 @@ from toolsync.format import Format
 from toolsync.formats import BY_NAME
 from toolsync.model.changes import Change, EnrolUser
 from toolsync.model.findings import Finding, error, notice
-from toolsync.model.outcomes import LineOutcome, Status, Step, Stretch, pack
+from toolsync.model.outcomes import LineOutcome, Status, Step, Stretch
+from toolsync.model.packing import pack
 from toolsync.model.things import Role, Site
 from toolsync.pipeline.ledger import Ledger, TemporaryLedger
 from toolsync.pipeline.reporting import RunAccount

@@ -17,7 +17,8 @@ from tests.reporting.story import AT, ENROLLED, HEADER, UNKNOWN, account, ledger
 from toolsync.formats import BY_NAME
 from toolsync.model.changes import CreateUser, EnrolUser, Loss, SetPassword, UnenrolUser
 from toolsync.model.findings import error, warning
-from toolsync.model.outcomes import LineOutcome, Status, Stretch, pack
+from toolsync.model.outcomes import LineOutcome, Status, Stretch
+from toolsync.model.packing import pack
 from toolsync.model.plans import Excess
 from toolsync.pipeline.ledger import TemporaryLedger
 from toolsync.pipeline.reporting import Report, joined, write_report

@@ -19,7 +19,7 @@ from toolsync.model.things import Course, Instance, Method, Role, User
 from toolsync.model.world import World
 from toolsync.rules import enrolling, grouping, roles
 from toolsync.rules.empty_groups import after_enrolments
-from toolsync.rules.settled import find_settled, pairs_of
+from toolsync.rules.settled import ask_standing, find_settled, pairs_of, unsettled_pairs
 from toolsync.settings import Settings
 
 COMMANDS = kinds.choice(
@@ -47,7 +47,9 @@ class Line(NamedTuple):
 
 def needs(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
     pairs = pairs_of(lines, world)
-    known = {(user, course) for user, course in pairs if user is not None and course is not None}
+    yield Questions(instances={course for user, course in pairs if user is not None and course is not None})
+    yield from ask_standing(lines, world, settings)
+    known = unsettled_pairs(lines, world, settings)
     gcmds = lines.column("gcmd")
     grouped = (
         {course for (_, course), gcmd in zip(pairs, gcmds, strict=True) if gcmd and course} if any(gcmds) else set()

@@ -9,7 +9,7 @@ Sources: section 10 of the users specification; Moodle's ``enrol_plugin::unenrol
 ``enrol_cohort_sync``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from toolsync.model.questions import Questions
@@ -33,6 +33,21 @@ def enrol(world: World, user: int, course: int, enrolment: Enrolment, role: int,
     roles = now.roles if not role or held in now.roles else (*now.roles, held)
     others = [each for each in now.enrolments if each.instance != enrolment.instance]
     put(world, user, course, Participation((*others, enrolment), roles, now.groups))
+
+
+def enrol_new(world: World, pairs: Iterable[tuple[int, int]], *columns: Iterable[int]) -> None:
+    """As :func:`enrol`, for many pairs (user, course) at once, each of them different, of people who are nothing yet in
+    courses that no other is linked to. ``columns``: the instance, role (not 0), start and end of each."""
+    made: dict[tuple[int, ...], Participation] = {}
+    found: dict[tuple[int, int], Participation] = {}
+    for pair, key in zip(pairs, zip(*columns, strict=True), strict=True):
+        participation = made.get(key)
+        if participation is None:
+            instance, role, start, end = key
+            new = Participation((Enrolment(instance, False, start, end),), (RoleHeld(role),))
+            participation = made[key] = world.shared(new)
+        found[pair] = participation
+    world.participations.put_all(found)
 
 
 def unenrol(world: World, user: int, course: int, instance: int) -> None:

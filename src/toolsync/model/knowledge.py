@@ -4,12 +4,12 @@ The world (:mod:`toolsync.model.world`) is this, read by the words of plans.
 """
 
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import fields
 from typing import Any, Final
 
 from toolsync.model.names import Names
-from toolsync.model.questions import Facts, Questions
+from toolsync.model.questions import Facts, Questions, Standing
 from toolsync.model.references import CohortRef, CourseRef, UserRef, user_key
 from toolsync.model.tables import Journal, Pairs, Table
 from toolsync.model.things import (
@@ -123,6 +123,8 @@ class Knowledge:
         self.participations: Pairs[Participation] = Pairs(self.journal)
         self.members: Pairs[bool] = Pairs(self.journal)
         self.bindings: Table[int, tuple[int, ...]] = Table(self.journal, 20_000)
+        #: The questions about standing that were answered with yes, for this block.
+        self.standing: Set[Standing] = frozenset()
         #: Users and courses whose every participation is known, with the courses and users that these are in.
         self.whole_users: Table[int, frozenset[int]] = Table(self.journal)
         self.whole_courses: Table[int, frozenset[int]] = Table(self.journal)
@@ -189,6 +191,8 @@ class Knowledge:
             table, answers = getattr(self, name), getattr(facts, name)
             for key in getattr(asked, name):
                 table.learn(key, answers.get(key, nothing))
+        if asked.standing:
+            self.standing = self.standing | facts.standing if self.standing else facts.standing
         self._learn_pairs(asked, facts)
 
     def _learn_pairs(self, asked: Questions, facts: Facts) -> None:
@@ -223,6 +227,7 @@ class Knowledge:
         """Between two blocks of a file: keep what changes have touched, and small facts up to their limit."""
         for table in self._tables:
             table.forget()
+        self.standing = frozenset()
         for names in (self.user_names, self.course_names, self.cohort_names):
             names.forget()
         for derived in (self._shared, self.memory):

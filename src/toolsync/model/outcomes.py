@@ -1,13 +1,12 @@
 """What became of the lines of a file. Every line ends in exactly one status; lines that share one stand together."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
-from toolsync.model.changes import KINDS, MASK, NUMERIC, Change, decode, encode
-from toolsync.model.findings import Finding, Severity
+from toolsync.model.changes import Change
+from toolsync.model.findings import Finding
 
 
 class Status(StrEnum):
@@ -57,6 +56,65 @@ class LineOutcome:
         return self.first > self.last
 
 
+class AlikeSteps(Sequence[Step]):
+    """Steps that are one change each, all of one kind, held field by field: a million enrolments are six columns.
+
+    Each step is made when it is asked for.
+    """
+
+    def __init__(self, kind: type[Change], values: Sequence[Sequence[Any]]) -> None:
+        self.kind = kind
+        #: For each field of the kind, in its order, the values of all steps.
+        self.values = values
+
+    def __len__(self) -> int:
+        return len(self.values[0])
+
+    def __iter__(self) -> Iterator[Step]:
+        return (Step("", (change,)) for change in map(self.kind, *self.values))
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> "AlikeSteps": ...
+    def __getitem__(self, index: int | slice) -> "Step | AlikeSteps":
+        if isinstance(index, slice):
+            return AlikeSteps(self.kind, [column[index] for column in self.values])
+        return Step("", (self.kind(*[column[index] for column in self.values]),))
+
+
+class AlikeLines(Sequence[LineOutcome]):
+    """Lines without findings whose steps are alike: ``first`` and ``last`` are their first and last physical lines.
+
+    Each outcome is made when it is asked for.
+    """
+
+    def __init__(self, first: Sequence[int], last: Sequence[int], status: Status, steps: AlikeSteps) -> None:
+        self.first, self.last, self.status, self.steps = first, last, status, steps
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def __iter__(self) -> Iterator[LineOutcome]:
+        for first, last, step in zip(self.first, self.last, self.steps, strict=True):
+            yield LineOutcome(first, last, self.status, (step,))
+
+    @overload
+    def __getitem__(self, index: int) -> LineOutcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> "AlikeLines": ...
+    def __getitem__(self, index: int | slice) -> "LineOutcome | AlikeLines":
+        if isinstance(index, slice):
+            return AlikeLines(self.first[index], self.last[index], self.status, self.steps[index])
+        return LineOutcome(self.first[index], self.last[index], self.status, (self.steps[index],))
+
+    def joined(self, more: "AlikeLines") -> "AlikeLines":
+        """These lines, and then those: their kind must be the same."""
+        values = [[*some, *others] for some, others in zip(self.steps.values, more.steps.values, strict=True)]
+        steps = AlikeSteps(self.steps.kind, values)
+        return AlikeLines([*self.first, *more.first], [*self.last, *more.last], self.status, steps)
+
+
 @dataclass(slots=True)
 class Stretch:
     """Consecutive lines that share a status, as they are kept: compact, since a file has millions of lines.
@@ -70,7 +128,7 @@ class Stretch:
     last: int
     lines: int
     status: Status
-    outcomes: list[LineOutcome] = field(default_factory=list)
+    outcomes: Sequence[LineOutcome] = field(default_factory=list)
     findings: Sequence[Finding] = ()
     #: How many characters it takes where it is kept.
     weight: int = 0
@@ -80,86 +138,14 @@ class Stretch:
         """The one reason that all its lines share, None when they stand one by one."""
         return self.findings[0] if self.findings else None
 
+    def add(self, outcome: LineOutcome) -> None:
+        """One more line at its end, of the same status."""
+        if not isinstance(self.outcomes, list):
+            self.outcomes = list(self.outcomes)
+        self.outcomes.append(outcome)
+        self.last = outcome.last
+        self.lines += 0 if outcome.beyond else 1
+
     def each(self) -> Iterable[LineOutcome]:
         """Every line of the stretch, when they are held one by one; else the stretch as one."""
         return self.outcomes or [LineOutcome(self.first, self.last, self.status, (), self.findings)]
-
-
-def _pack_finding(finding: Finding) -> list[Any]:
-    return [finding.code, finding.severity, finding.column, list(finding.params), finding.part]
-
-
-def _unpack_finding(packed: list[Any]) -> Finding:
-    code, severity, column, params, part = packed
-    return Finding(code, Severity(severity), column, tuple((name, value) for name, value in params), part)
-
-
-def pack(stretch: Stretch) -> tuple[str, str]:
-    """The lines of a stretch as JSON text, and beside it, alone, the secrets of their changes.
-
-    The first text has every secret masked: it may be kept, shown and digested. The second ("" when there are none) is
-    needed to apply the changes, and not longer.
-    """
-    if alike := _pack_alike(stretch.outcomes):
-        return json.dumps(alike, separators=(",", ":")), ""
-    secrets: list[Any] = []
-    lines = []
-    for line in stretch.outcomes:
-        steps = []
-        for part, changes in line.steps:
-            for change in changes:
-                if change.secrets:
-                    secrets.extend(getattr(change, name) for name in change.secrets)
-            steps.append([part, [encode(change, masked=True) for change in changes]])
-        lines.append([line.first, line.last, steps, [_pack_finding(each) for each in line.findings]])
-    payload = {"lines": lines, "findings": [_pack_finding(each) for each in stretch.findings]}
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    return text, json.dumps(secrets, ensure_ascii=False) if secrets else ""
-
-
-def _pack_alike(lines: Sequence[LineOutcome]) -> dict[str, Any] | None:
-    """Column by column where every line is one change of the same kind made of numbers: a million enrolments are.
-
-    It takes a quarter of the time that writing them one by one does.
-    """
-    if not lines or any(line.findings or len(line.steps) != 1 or len(line.steps[0].changes) != 1 for line in lines):
-        return None
-    changes = [line.steps[0].changes[0] for line in lines]
-    kind = type(changes[0])
-    if kind not in NUMERIC or any(type(change) is not kind for change in changes):
-        return None
-    if any(line.steps[0].part for line in lines):
-        return None
-    first, last = [line.first for line in lines], [line.last for line in lines]
-    return {
-        "kind": kind.__name__,
-        "first": first,
-        "last": last,
-        "values": list(zip(*map(NUMERIC[kind], changes), strict=True)),
-    }
-
-
-def unpack(first: int, last: int, lines: int, status: str, text: str, secrets: str = "") -> Stretch:
-    """The stretch that :func:`pack` wrote."""
-    payload = json.loads(text)
-    stretch = Stretch(first, last, lines, Status(status))
-    if "kind" in payload:
-        changes = map(KINDS[payload["kind"]], *payload["values"])
-        each = zip(payload["first"], payload["last"], changes, strict=True)
-        stretch.outcomes = [
-            LineOutcome(one, other, stretch.status, (Step("", (change,)),)) for one, other, change in each
-        ]
-        return stretch
-    hidden = iter(json.loads(secrets) if secrets else ())
-    for line_first, line_last, steps, findings in payload["lines"]:
-        made = tuple(Step(part, tuple(_reveal(each, hidden) for each in changes)) for part, changes in steps)
-        found = tuple(_unpack_finding(each) for each in findings)
-        stretch.outcomes.append(LineOutcome(line_first, line_last, stretch.status, made, found))
-    stretch.findings = tuple(_unpack_finding(each) for each in payload["findings"])
-    return stretch
-
-
-def _reveal(encoded: list[Any], hidden: Any) -> Change:
-    if MASK in encoded:
-        encoded = [next(hidden, MASK) if value == MASK else value for value in encoded]
-    return decode(encoded)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from toolsync.model.changes import Loss
 from toolsync.model.findings import Severity
-from toolsync.model.outcomes import Status, Stretch
+from toolsync.model.outcomes import AlikeLines, AlikeSteps, Status, Stretch
 from toolsync.model.things import Site
 
 
@@ -32,10 +32,18 @@ class Plan:
         if stretch.status is not Status.PLANNED:
             return
         self._hash.update(text.encode(errors="surrogateescape"))
+        if isinstance(stretch.outcomes, AlikeLines):
+            self._count_alike(stretch.outcomes.steps)
+            return
         self.partial += sum(any(each.severity is Severity.ERROR for each in line.findings) for line in stretch.outcomes)
         changes = [change for line in stretch.outcomes for step in line.steps for change in step.changes]
         self.changes.update([type(change).__name__ for change in changes])
         self.losses.update([change.loss for change in changes if change.loss is not None])
+
+    def _count_alike(self, steps: AlikeSteps) -> None:
+        self.changes[steps.kind.__name__] += len(steps)
+        if steps.kind.loss is not None:
+            self.losses[steps.kind.loss] += len(steps)
 
     def bind(self, content: str) -> None:
         """Bind the digest to what else the changes come from: the digest of the file, which holds the secrets too."""

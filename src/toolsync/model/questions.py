@@ -1,6 +1,6 @@
 """What a plan must know of a platform: sets of questions, asked in batches, and the facts that answer them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
@@ -27,6 +27,18 @@ class Near(NamedTuple):
     things: str
     by: str
     value: str
+
+
+class Standing(NamedTuple):
+    """A question with yes or no for answer: is this user actively enrolled in this course through this instance, from
+    ``start`` to ``end`` (Unix seconds, None for any), and holds this role there?"""
+
+    user: int
+    course: int
+    instance: int
+    role: int
+    start: int | None
+    end: int | None
 
 
 @dataclass(slots=True)
@@ -72,6 +84,8 @@ class Questions:
     data: set[int] = field(default_factory=set)
     #: Pairs (user id, course id).
     participations: set[tuple[int, int]] = field(default_factory=set)
+    #: Asked before participations, and answered at a third of their cost: most lines of most files are already so.
+    standing: set[Standing] = field(default_factory=set)
     #: Pairs (cohort id, user id).
     members: set[tuple[int, int]] = field(default_factory=set)
     #: Cohorts whose bound courses are wanted.
@@ -134,6 +148,8 @@ class Facts:
     #: Course → how much it holds of each kind of user data (``model.resets``).
     data: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     participations: Mapping[tuple[int, int], Participation] = field(default_factory=dict)
+    #: The questions of ``Questions.standing`` whose answer is yes.
+    standing: Set[Standing] = frozenset()
     members: Iterable[tuple[int, int]] = ()
     bindings: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     #: (course, role) → the users who have the role in the course.

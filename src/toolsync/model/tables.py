@@ -61,6 +61,11 @@ class Table(dict[K, V], Generic[K, V]):
         self[key] = value
         self.learnt.discard(key)
 
+    def put_all(self, values: Mapping[K, V]) -> None:
+        """What changes make of all these that will not be taken back, so that the journal need not know."""
+        self.update(values)
+        self.learnt.difference_update(values)
+
     def forget(self) -> None:
         """Let go of what was only learnt, when there is more of it than the limit."""
         if len(self.learnt) > self.limit and self.calm:
@@ -100,6 +105,10 @@ class Pairs(Table[tuple[int, int], V], Generic[V]):
 
     def learn_all(self, keys: Collection[tuple[int, int]], values: Mapping[tuple[int, int], V], nothing: V) -> None:
         super().learn_all(keys, values, nothing)
+        self._by = None
+
+    def put_all(self, values: Mapping[tuple[int, int], V]) -> None:
+        super().put_all(values)
         self._by = None
 
     def put(self, key: tuple[int, int], value: V) -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from toolsync.model.findings import Reject, error
 from toolsync.model.knowledge import Knowledge
 from toolsync.model.names import Several
+from toolsync.model.questions import Questions
 from toolsync.model.references import CategoryRef, CohortRef, CourseRef, RoleRef, UserRef
 from toolsync.model.tables import Table
 from toolsync.model.things import (
@@ -33,7 +34,12 @@ V = TypeVar("V")
 
 
 class NotLookedUp(LookupError):
-    """A plan read a fact that its format never asked for: a mistake in the format's ``needs``."""
+    """A plan read a fact that its format never asked for: a mistake in the format's ``needs``, unless ``questions``
+    says what to ask: a line was taken for settled, and an earlier line has changed that."""
+
+    def __init__(self, what: str, questions: Questions | None = None) -> None:
+        super().__init__(what)
+        self.questions = questions
 
 
 class World(Knowledge):
@@ -133,7 +139,8 @@ class World(Knowledge):
         known = self.participations.get((user, course))
         if known is None:
             if user > 0 and course > 0 and not (user in self.whole_users or course in self.whole_courses):
-                raise NotLookedUp(f"participation of user {user} in course {course}")
+                asked = Questions(participations={(user, course)})
+                raise NotLookedUp(f"participation of user {user} in course {course}", asked)
             return NOTHING
         return known
 

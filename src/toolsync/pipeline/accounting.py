@@ -3,11 +3,16 @@
 from collections.abc import Collection, Iterator
 
 from toolsync.model.findings import Finding, notice
-from toolsync.model.outcomes import LineOutcome, Status, Stretch
+from toolsync.model.outcomes import AlikeLines, LineOutcome, Status, Stretch
 from toolsync.reading import IgnoredLines
 
 #: Lines with changes or findings of their own that one stretch may hold.
 LONGEST = 1_000
+
+
+def _takes(stretch: Stretch, status: Status) -> bool:
+    """Whether a line of this status may join the stretch."""
+    return stretch.status is status and 0 < len(stretch.outcomes) < LONGEST
 
 
 class Accounts:
@@ -32,12 +37,27 @@ class Accounts:
             self.settle(outcome.first, outcome.last, found[0])
             return
         now = self._open
-        if now is None or now.status is not outcome.status or not 0 < len(now.outcomes) < LONGEST:
+        if now is None or not _takes(now, outcome.status):
             self._begin(Stretch(outcome.first, outcome.last, 1, outcome.status, [outcome]))
-            return
-        now.outcomes.append(outcome)
-        now.last = outcome.last
-        now.lines += 1
+        else:
+            now.add(outcome)
+
+    def add_alike(self, lines: AlikeLines) -> None:
+        """The next lines, alike: they stand as they would if they were added one by one."""
+        while lines:
+            now = self._open
+            if now is None or not _takes(now, lines.status):
+                part, lines = lines[:LONGEST], lines[LONGEST:]
+                self._begin(Stretch(part.first[0], part.last[-1], len(part), part.status, part))
+                continue
+            free = LONGEST - len(now.outcomes)
+            part, lines = lines[:free], lines[free:]
+            if isinstance(now.outcomes, AlikeLines) and now.outcomes.steps.kind is part.steps.kind:
+                now.outcomes = now.outcomes.joined(part)
+            else:
+                now.outcomes = [*now.outcomes, *part]
+            now.last = part.last[-1]
+            now.lines += len(part)
 
     def settle(self, first: int, last: int, reason: Finding, lines: int = 1) -> None:
         """The next line, or several, which change nothing for this one reason."""

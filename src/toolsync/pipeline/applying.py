@@ -5,12 +5,12 @@ platform had applied before the end is not applied twice, for the platform knows
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
 from toolsync.model.findings import Severity, error
-from toolsync.model.outcomes import LineOutcome, Status, Stretch
+from toolsync.model.outcomes import AlikeLines, AlikeSteps, LineOutcome, Status, Step, Stretch
 from toolsync.model.ports import Batch, Platform, StepResult
 from toolsync.pipeline.ledger import Ledger
 from toolsync.pipeline.run import Progress, few_collections, silent
@@ -39,7 +39,7 @@ def apply_plan(
         while batch := _next_batch(ledger, BATCH if source is None else 0):
             if stopped():
                 return
-            steps = [step for stretch in batch for line in stretch.outcomes for step in line.steps]
+            steps = _steps(batch)
             key = f"{ledger.token}:{batch[0].first}:{batch[-1].last}"
             results = platform.apply(Batch(key, steps, made, now, source))
             made.update(_record(ledger, batch, results))
@@ -58,10 +58,19 @@ def _next_batch(ledger: Ledger, most: int) -> list[Stretch]:
     return batch
 
 
+def _steps(batch: Sequence[Stretch]) -> Sequence[Step]:
+    """The steps of a batch, still column by column where all its lines are alike."""
+    alike = [stretch.outcomes.steps for stretch in batch if isinstance(stretch.outcomes, AlikeLines)]
+    if len(alike) == len(batch) and len({each.kind for each in alike}) == 1:
+        columns = zip(*[each.values for each in alike], strict=True)
+        return AlikeSteps(alike[0].kind, [list(chain.from_iterable(parts)) for parts in columns])
+    return [step for stretch in batch for line in stretch.outcomes for step in line.steps]
+
+
 def _record(ledger: Ledger, batch: Sequence[Stretch], results: Sequence[StepResult]) -> dict[int, int]:
     """Write down what became of a batch; the ids that its things were given."""
     given = {plan: real for result in results for plan, real in result.made.items()}
-    if all(result.error is None for result in results) and not any(line.findings for line in _lines(batch)):
+    if all(result.error is None for result in results) and not any(map(_has_findings, batch)):
         replaced = [result.replaced for result in results if result.replaced]
         for stretch in batch:
             stretch.status = Status.APPLIED
@@ -81,8 +90,8 @@ def _record(ledger: Ledger, batch: Sequence[Stretch], results: Sequence[StepResu
     return given
 
 
-def _lines(batch: Sequence[Stretch]) -> Iterator[LineOutcome]:
-    return (line for stretch in batch for line in stretch.outcomes)
+def _has_findings(stretch: Stretch) -> bool:
+    return not isinstance(stretch.outcomes, AlikeLines) and any(line.findings for line in stretch.outcomes)
 
 
 def _settle(line: LineOutcome, results: Sequence[StepResult]) -> LineOutcome:
@@ -102,9 +111,7 @@ def _settle(line: LineOutcome, results: Sequence[StepResult]) -> LineOutcome:
 def _join(settled: list[Stretch], outcome: LineOutcome) -> None:
     """Add a line to the last stretch if it shares its status, else begin a new one."""
     if settled and settled[-1].status is outcome.status:
-        settled[-1].outcomes.append(outcome)
-        settled[-1].last = outcome.last
-        settled[-1].lines += 1
+        settled[-1].add(outcome)
     else:
         lines = 0 if outcome.beyond else 1
         settled.append(Stretch(outcome.first, outcome.last, lines, outcome.status, [outcome]))

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import uuid4
 
-from toolsync.model.outcomes import Status, Stretch, pack, unpack
+from toolsync.model.outcomes import Status, Stretch
+from toolsync.model.packing import pack, unpack
 
 #: Rows fetched at a time: a stretch may hold a thousand lines.
 _FETCHED: Final = 20

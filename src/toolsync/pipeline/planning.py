@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from toolsync.columns import Lines
-from toolsync.format import Action, Format, Part, Settled
+from toolsync.format import Action, Format, Fresh, Part, Settled
 from toolsync.model import flow
-from toolsync.model.changes import Change
+from toolsync.model.changes import FIELDS, Change
 from toolsync.model.findings import Finding, Reject, Severity, error, notice
-from toolsync.model.outcomes import LineOutcome, Status, Step
+from toolsync.model.outcomes import AlikeSteps, LineOutcome, Status, Step
 from toolsync.model.ports import Capabilities, Platform
 from toolsync.model.questions import Questions
 from toolsync.model.world import NotLookedUp, World
@@ -28,11 +28,11 @@ _LONGEST_PREPARATION: Final = 30
 
 
 class _Unprepared(Exception):
-    """A change cannot be played before more has been looked up."""
+    """A line cannot be planned before more has been looked up."""
 
-    def __init__(self, change: Change, missing: NotLookedUp) -> None:
-        super().__init__(change)
-        self.change = change
+    def __init__(self, asked: Questions, missing: NotLookedUp) -> None:
+        super().__init__(missing)
+        self.asked = asked
         self.missing = missing
 
 
@@ -75,18 +75,17 @@ class Planner:
         A change may reach further than its format foresees (an enrolment method is switched on, and a whole cohort
         comes in): what it needs is then looked up for it alone, and the line is planned again.
         """
-        for left in reversed(range(_LONGEST_PREPARATION)):
+        left = _LONGEST_PREPARATION
+        while True:
             try:
                 return self._plan(first, last, line)
             except _Unprepared as unprepared:
                 self.world.journal.take_back(0)
                 if not left:
                     raise unprepared.missing from None
-                asked = Questions()
-                unprepared.change.ask(asked)
-                for questions in flow.rounds(self.world, asked):
+                for questions in flow.rounds(self.world, unprepared.asked):
                     self._ask(questions)
-        raise AssertionError("unreachable")
+            left -= 1
 
     def _plan(self, first: int, last: int, line: Any) -> LineOutcome:
         journal = self.world.journal
@@ -99,6 +98,10 @@ class Planner:
             journal.take_back(0)
             findings.extend(refusal.findings)
             return self._refused(LineOutcome(first, last, Status.REJECTED, (), self._located(findings, line)))
+        except NotLookedUp as missing:
+            if missing.questions is None:
+                raise
+            raise _Unprepared(missing.questions, missing) from None
         if self.format.finish is not None:
             self._note(steps)
         found = self._located(findings, line) if findings else ()
@@ -107,6 +110,14 @@ class Planner:
         if steps:
             return LineOutcome(first, last, Status.PLANNED, steps, found)
         return LineOutcome(first, last, Status.UNCHANGED, (), found or (_NOTHING_TO_CHANGE,))
+
+    def play(self, fresh: Fresh, start: int, stop: int) -> AlikeSteps:
+        """Play these lines of a block, all of them fresh, and say what they do."""
+        fresh.play(start, stop)
+        steps = AlikeSteps(fresh.kind, [column[start:stop] for column in fresh.values])
+        if self.format.finish is not None and self.format.touching in FIELDS[fresh.kind]:
+            self._touched.update(steps.values[FIELDS[fresh.kind].index(self.format.touching)])
+        return steps
 
     def _note(self, steps: Sequence[Step]) -> None:
         field = self.format.touching
@@ -155,7 +166,9 @@ class Planner:
                 try:
                     action.play(world)  # type: ignore[union-attr]  # only changes are in there
                 except NotLookedUp as missing:
-                    raise _Unprepared(action, missing) from None  # type: ignore[arg-type]
+                    asked = Questions()
+                    action.ask(asked)  # type: ignore[union-attr]
+                    raise _Unprepared(asked, missing) from None
                 changes.append(action)  # type: ignore[arg-type]
             elif isinstance(action, Finding):
                 findings.append(action.within(part) if part else action)

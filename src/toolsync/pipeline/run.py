@@ -6,23 +6,23 @@ say to the ledger.
 
 import gc
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
-from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from toolsync.columns import Lines
 from toolsync.format import Format, Settled
 from toolsync.model.findings import Finding
-from toolsync.model.outcomes import LineOutcome, Status, Stretch, pack
+from toolsync.model.outcomes import LineOutcome, Status, Stretch
+from toolsync.model.packing import pack
 from toolsync.model.plans import Excess, Plan, excesses
 from toolsync.model.ports import Platform
 from toolsync.pipeline.accounting import Accounts
+from toolsync.pipeline.entering import Entering, PlanLine, PlayFresh
 from toolsync.pipeline.ledger import Ledger
 from toolsync.pipeline.planning import Planner
 from toolsync.pipeline.validating import OpenedFile, open_file
@@ -34,8 +34,6 @@ BLOCK: Final = 20_000
 
 #: Called now and then with the number of the last physical line that is done.
 Progress = Callable[[int], None]
-#: What becomes of a line, given its first and last physical line and the typed line.
-PlanLine = Callable[[int, int, Any], LineOutcome]
 
 
 def silent(done: int) -> None:
@@ -92,7 +90,7 @@ def make_plan(
         accounts, reached = Accounts(apart=format.results.codes), 0
         for block, lines in opened.blocks(BLOCK):
             settled = planner.prepare(lines)
-            _enter(accounts, block, lines, planner.plan, settled)
+            _enter(accounts, block, lines, planner.plan, settled, planner.play)
             planner.done()
             _keep(accounts.full(), plan, ledger)
             reached = _reached(block)
@@ -112,12 +110,19 @@ def _digest(path: Path) -> str:
         return file_digest(content, "sha256").hexdigest()
 
 
-def _enter(accounts: Accounts, block: Block, lines: Lines, plan_line: PlanLine, settled: Settled | None = None) -> None:
+def _enter(
+    accounts: Accounts,
+    block: Block,
+    lines: Lines,
+    plan_line: PlanLine,
+    settled: Settled | None = None,
+    play: PlayFresh | None = None,
+) -> None:
     """Every line of a block, in the order of the file: planned, refused when it was read or typed, or ignored."""
     others: list[RefusedLine | IgnoredLines] = [*block.refused, *block.ignored]
     if block.refused and block.ignored:
         others.sort(key=attrgetter("first"))
-    entering = _Rows(accounts, block, lines, plan_line, settled)
+    entering = Entering(accounts, block, lines, plan_line, settled, play)
     for other in others:
         entering.go(bisect_left(block.first, other.first))
         if isinstance(other, IgnoredLines):
@@ -125,44 +130,6 @@ def _enter(accounts: Accounts, block: Block, lines: Lines, plan_line: PlanLine, 
         else:
             accounts.add(LineOutcome(other.first, other.last, Status.REJECTED, (), other.findings))
     entering.go(len(lines))
-
-
-class _Rows:
-    """Enters the typed lines of a block, some at a time, in order."""
-
-    def __init__(
-        self, accounts: Accounts, block: Block, lines: Lines, plan_line: PlanLine, settled: Settled | None
-    ) -> None:
-        self.accounts, self.block, self.lines, self.plan_line = accounts, block, lines, plan_line
-        self.settled = settled
-        self.reasons = settled.reasons if settled else [None] * len(lines)
-        #: Nothing has changed yet: what was found settled is settled, without looking again.
-        self.calm = settled is not None and settled.calm
-        self.at = 0
-        self._values = lines.values()
-
-    def go(self, stop: int) -> None:
-        """Enter the lines up to this one."""
-        rows, reasons = range(self.at, stop), self.reasons[self.at : stop]
-        self.at = stop
-        first, last = self.block.first, self.block.last
-        if rows and self.calm and reasons[0] is not None and reasons.count(reasons[0]) == len(rows):
-            self.accounts.settle(first[rows[0]], last[rows[-1]], reasons[0], len(rows))
-            deque(islice(self._values, len(rows)), maxlen=0)
-            return
-        add, settle, make = self.accounts.add, self.accounts.settle, self.lines.make
-        findings, plan_line = self.lines.findings, self.plan_line
-        for row, reason, values in zip(rows, reasons, self._values, strict=False):
-            if reason is not None and self._holds(row):
-                settle(first[row], last[row], reason)
-            elif row in findings:
-                add(LineOutcome(first[row], last[row], Status.REJECTED, (), tuple(findings[row])))
-            else:
-                add(plan_line(first[row], last[row], make(values)))
-                self.calm = False
-
-    def _holds(self, row: int) -> bool:
-        return self.calm or (self.settled is not None and self.settled.holds(row))
 
 
 def _keep(stretches: Iterator[Stretch], plan: Plan, ledger: Ledger) -> None:

@@ -95,9 +95,9 @@ def enrol(
         return
     start = known.start if start is None else start
     end = known.end if end is None else end
-    _check_order(start, end)
     changed = known.suspended or start != known.start or end != known.end
     if changed:
+        _check_order(start, end)
         if not method.manages:
             raise Reject(error("method-does-not-manage", method=method.name))
         yield UpdateEnrolment(user, course.id, instance.id, False, start, end)

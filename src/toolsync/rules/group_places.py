@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from toolsync.columns import Lines
+from toolsync.format import Fresh
 from toolsync.model.findings import Finding
 from toolsync.model.references import CourseRef
 from toolsync.model.world import World
@@ -54,6 +55,7 @@ class SettledPlaces:
 
     def __init__(self, lines: Lines, world: World, settings: Settings) -> None:
         self._world = world
+        self.fresh: Fresh | None = None
         self._by = settings.groups.group_identifier
         self._pairs = places_of(lines, world, settings)
         self.calm = world.participations.calm and world.groups.calm and world.users.calm and world.courses.calm

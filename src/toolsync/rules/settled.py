@@ -1,23 +1,31 @@
 """Enrolment lines that surely change nothing, found a whole block at a time: most lines of most nights.
 
-Only what cannot be otherwise is claimed: somebody is to be added through a method, without a group command, and is
-enrolled through the instance that the plan would choose, active, with that role and those dates. Everything else is
-left to the plan, which would say the same of the lines that are claimed here.
+Of each plain line (somebody is to be added through a method, without a group command) the platform is asked whether it
+is already so: enrolled through the instance that the plan would choose, active, with that role and those dates. What is
+so is settled. Everything else is left to the plan, which would say the same of the lines that are settled here.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, Final
 
 from toolsync.columns import Lines
+from toolsync.format import Fresh
 from toolsync.model.findings import Finding, Reject
+from toolsync.model.questions import Questions, Standing
 from toolsync.model.references import RoleRef
-from toolsync.model.things import Participation
 from toolsync.model.world import World
 from toolsync.rules.enrolling import ALREADY_ENROLLED, find_instance, method_named
+from toolsync.rules.newcomers import find_newcomers
 from toolsync.settings import Settings
 
 #: User and course. Where a line names none, its pair is in no table.
 _Pair = tuple[Any, Any]
+
+#: So many questions are asked first: where most lines are new, the others are not worth asking.
+_SAMPLE: Final = 500
+
+_new: Final = tuple.__new__
 
 
 def pairs_of(lines: Lines, world: World) -> Sequence[_Pair]:
@@ -31,17 +39,140 @@ def pairs_of(lines: Lines, world: World) -> Sequence[_Pair]:
     return lines.once("pairs", find)
 
 
+def ask_standing(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
+    """Ask which lines are already so. The instances of their courses must be known."""
+    claims = _claims(lines, world, settings)
+    asked = {claim for claim in claims if claim is not None}
+    sample = set(islice(asked, _SAMPLE))
+    yield Questions(standing=sample)
+    if len(sample & world.standing) * 2 > len(sample):
+        yield Questions(standing=asked)
+
+
+def unsettled_pairs(lines: Lines, world: World, settings: Settings) -> set[_Pair]:
+    """The users and courses of the lines that have to be planned."""
+    pairs, stands = pairs_of(lines, world), _stands(lines, world, settings)
+    left = {pair for pair, so in zip(pairs, stands, strict=True) if not so} if not all(stands) else set()
+    return {(user, course) for user, course in left if user is not None and course is not None}
+
+
+def _claims(lines: Lines, world: World, settings: Settings) -> Sequence[Standing | None]:
+    """What to ask about each line, None for one that is not plain."""
+    return lines.once("claims", lambda: _Claims(world, settings).of(lines))
+
+
+def _stands(lines: Lines, world: World, settings: Settings) -> Sequence[bool]:
+    def find() -> Sequence[bool]:
+        return list(map(world.standing.__contains__, _claims(lines, world, settings)))
+
+    return lines.once("stands", find)
+
+
+class _Claims:
+    """Makes the questions of a block."""
+
+    def __init__(self, world: World, settings: Settings) -> None:
+        self._world = world
+        self._settings = settings
+        calm = world.instances.calm and world.courses.calm
+        #: Method → course → the instance that is chosen; kept from block to block while nothing can have changed it.
+        self._chosen: dict[str, dict[int, int]] = world.memory if calm else {}
+
+    def of(self, lines: Lines) -> Sequence[Standing | None]:
+        roles = self._roles(lines.column("role"))
+        pairs, methods = pairs_of(lines, self._world), lines.column("method")
+        asked = zip(
+            pairs,
+            self._instances(pairs, methods),
+            map(roles.get, lines.column("role")),
+            lines.column("start"),
+            lines.column("end"),
+            self._plain(lines),
+            strict=True,
+        )
+        return [
+            _new(Standing, (*pair, instance, role, start, end)) if plain and instance and role else None
+            for pair, instance, role, start, end, plain in asked
+        ]
+
+    def _plain(self, lines: Lines) -> Sequence[bool]:
+        """Whether each line does no more than add somebody."""
+        added = {"add", None} if self._settings.enrolments.default_command == "add" else {"add"}
+        cmds, gcmds, groups = lines.column("cmd"), lines.column("gcmd"), lines.column("groups")
+        if set(cmds) <= added and not any(gcmds) and not any(groups):
+            plain = [True] * len(lines)
+        else:
+            columns = zip(cmds, gcmds, groups, strict=True)
+            plain = [cmd in added and not gcmd and not named for cmd, gcmd, named in columns]
+        for index in lines.findings:
+            plain[index] = False
+        return plain
+
+    def _roles(self, refs: Sequence[RoleRef | Finding | None]) -> dict[object, int]:
+        ids: dict[object, int] = {}
+        for ref in set(refs):
+            try:
+                ids[ref] = self._world.role(ref).id if isinstance(ref, RoleRef) else 0
+            except Reject:
+                ids[ref] = 0
+        return ids
+
+    def _instances(self, pairs: Sequence[_Pair], methods: Sequence[Any]) -> Sequence[int]:
+        """The instance that the plan would choose for each line, 0 when it would refuse the line or create one."""
+        found: list[int] = [0] * len(methods)
+        for method in set(methods):
+            if type(method) is str:
+                rows = range(len(methods)) if methods.count(method) == len(methods) else _rows(methods, method)
+                self._find_instances(method, pairs, rows, found)
+        return found
+
+    def _find_instances(self, method: str, pairs: Sequence[_Pair], rows: Sequence[int], found: list[int]) -> None:
+        known = self._chosen.setdefault(method, {})
+        courses = [0 if pairs[row][0] is None else pairs[row][1] or 0 for row in rows]
+        for course in set(courses) - known.keys():
+            known[course] = self._choose(method, course) if course else 0
+        for row, course in zip(rows, courses, strict=True):
+            found[row] = known[course]
+
+    def _choose(self, method: str, course: int) -> int:
+        world = self._world
+        try:
+            found = find_instance(method_named(method, world), world.courses[course], world, self._settings)
+        except Reject:
+            return 0
+        return found.id if found and course != world.site.course else 0
+
+
+def _rows(values: Sequence[Any], wanted: Any) -> Sequence[int]:
+    return [row for row, value in enumerate(values) if value == wanted]
+
+
 class SettledEnrolments:
     """See :class:`toolsync.format.Settled`."""
 
     def __init__(self, lines: Lines, world: World, settings: Settings) -> None:
         self._world = world
-        self._settings = settings
         self._pairs = pairs_of(lines, world)
-        self.calm = world.participations.calm and world.instances.calm and world.users.calm and world.courses.calm
-        #: Method → course → the instance that is chosen; kept from block to block while nothing can have changed it.
-        self._chosen: dict[str, dict[int, int]] = world.memory if self.calm else {}
-        self.reasons: Sequence[Finding | None] = self._reasons(lines)
+        self.calm = world.instances.calm and world.users.calm and world.courses.calm
+        stands = _stands(lines, world, settings)
+        if not world.participations.calm:
+            touched = world.participations.is_touched
+            stands = [so and not touched(pair) for so, pair in zip(stands, self._pairs, strict=True)]
+        all_stand = all(stands)
+        self.reasons: Sequence[Finding | None] = (
+            [ALREADY_ENROLLED] * len(stands) if all_stand else [ALREADY_ENROLLED if so else None for so in stands]
+        )
+        self.fresh: Fresh | None = None if all_stand or not self.calm else self._newcomers(lines, settings)
+
+    def _newcomers(self, lines: Lines, settings: Settings) -> Fresh | None:
+        methods = lines.column("method")
+        known = self._world.site.methods
+        closed = {each for each in set(methods) if each in known and not known[each].enrols}
+        claims = _claims(lines, self._world, settings)
+        if closed:
+            columns = zip(claims, methods, strict=True)
+            claims = [None if method in closed else claim for claim, method in columns]
+        return find_newcomers(claims, self._pairs, self._world, settings)
 
     def holds(self, index: int) -> bool:
         """See :class:`toolsync.format.Settled`."""
@@ -54,63 +185,7 @@ class SettledEnrolments:
             or world.courses.is_touched(course)
         )
 
-    def _reasons(self, lines: Lines) -> list[Finding | None]:
-        roles = self._roles(lines.column("role"))
-        known = self._world.participations.get
-        reasons: list[Finding | None] = [None] * len(lines)
-        default = self._settings.enrolments.default_command == "add"
-        names = ("cmd", "role", "method", "start", "end", "gcmd", "groups")
-        columns = zip(self._pairs, *(lines.column(name) for name in names), strict=True)
-        for index, (pair, cmd, role, method, start, end, gcmd, groups) in enumerate(columns):
-            present = known(pair)
-            if not present or not present.enrolments or gcmd or groups or type(method) is not str:
-                continue
-            if cmd != "add" and not (cmd is None and default):
-                continue
-            if _is_there(present, self._instance(method, pair[1]), roles.get(role, 0), start, end):
-                reasons[index] = ALREADY_ENROLLED
-        return reasons
-
-    def _roles(self, refs: Sequence[RoleRef | Finding | None]) -> dict[object, int]:
-        ids: dict[object, int] = {}
-        for ref in set(refs):
-            try:
-                ids[ref] = self._world.role(ref).id if isinstance(ref, RoleRef) else 0
-            except Reject:
-                ids[ref] = 0
-        return ids
-
-    def _instance(self, method: str, course: int) -> int:
-        """The instance that the plan would choose, 0 when it would refuse the line or create one."""
-        known = self._chosen.setdefault(method, {})
-        if course not in known:
-            known[course] = self._choose(method, course)
-        return known[course]
-
-    def _choose(self, method: str, course: int) -> int:
-        world = self._world
-        try:
-            found = find_instance(method_named(method, world), world.courses[course], world, self._settings)
-        except Reject:
-            return 0
-        return found.id if found and course != world.site.course else 0
-
-
-def _is_there(present: Participation, instance: int, role: int, start: int | None, end: int | None) -> bool:
-    for through, suspended, from_, to in present.enrolments:
-        if through == instance:
-            if suspended or (start is not None and start != from_) or (end is not None and end != to):
-                return False
-            break
-    else:
-        return False
-    if role:
-        for held in present.roles:
-            if held.role == role:
-                return True
-    return False
-
 
 def find_settled(lines: Lines, world: World, settings: Settings) -> SettledEnrolments:
-    """The enrolment lines of a block that surely change nothing."""
+    """The enrolment lines of a block that surely change nothing, and those that surely enrol somebody."""
     return SettledEnrolments(lines, world, settings)

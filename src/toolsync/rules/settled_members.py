@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from toolsync.columns import Lines
+from toolsync.format import Fresh
 from toolsync.model.findings import Finding
 from toolsync.model.references import CohortRef
 from toolsync.model.world import World
@@ -19,6 +20,7 @@ class SettledMembers:
 
     def __init__(self, lines: Lines, world: World, settings: Settings) -> None:
         self._world = world
+        self.fresh: Fresh | None = None
         self._settings = settings
         self._pairs = pairs_of(lines, world, settings)
         self.calm = world.members.calm and world.users.calm and world.cohorts.calm

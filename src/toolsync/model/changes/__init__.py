@@ -121,9 +121,10 @@ def _single(name: str) -> Callable[[Change], tuple[Any]]:
 
 
 KINDS: Final[Mapping[str, type[Change]]] = {kind.__name__: kind for kind in CHANGES}
-_FIELDS: Final = {kind: tuple(each.name for each in fields(kind)) for kind in CHANGES}
+#: The names of the fields of each kind, in their order.
+FIELDS: Final = {kind: tuple(each.name for each in fields(kind)) for kind in CHANGES}
 #: The values of all fields of a change, whose kind has one field at least.
-_VALUES: Final = {kind: attrgetter(*names) if len(names) > 1 else _single(names[0]) for kind, names in _FIELDS.items()}
+_VALUES: Final = {kind: attrgetter(*names) if len(names) > 1 else _single(names[0]) for kind, names in FIELDS.items()}
 
 #: Kinds whose fields are all numbers, with how to read them at once.
 NUMERIC: Final = {
@@ -141,7 +142,7 @@ def encode(change: Change, *, masked: bool = False) -> list[Any]:
     kind = type(change)
     values: Sequence[Any] = _VALUES[kind](change)
     if masked and kind.secrets:
-        values = [MASK if name in kind.secrets else value for name, value in zip(_FIELDS[kind], values, strict=True)]
+        values = [MASK if name in kind.secrets else value for name, value in zip(FIELDS[kind], values, strict=True)]
     return [kind.__name__, *values]
 
 
@@ -174,6 +175,7 @@ def resolve(change: Change, made: Mapping[int, int], now: int) -> Change:
 
 __all__ = [
     "CHANGES",
+    "FIELDS",
     "KINDS",
     "MASK",
     "NUMERIC",

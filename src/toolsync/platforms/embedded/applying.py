@@ -5,12 +5,11 @@ A world is made for each batch out of what the tables say at that moment, under 
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Final
 
 from toolsync.model import flow
-from toolsync.model.changes import CHANGES, Change, RequestPassword, SetPassword, SetPicture, resolve
+from toolsync.model.changes import CHANGES, FIELDS, Change, RequestPassword, SetPassword, SetPicture, resolve
 from toolsync.model.findings import Reject
 from toolsync.model.outcomes import Step
 from toolsync.model.ports import Batch, StepResult
@@ -45,8 +44,6 @@ _NUMBERS: Final = {
     for kind in CHANGES
     if (names := [name for name in (*kind.ids, *kind.times) if name not in kind.makes])
 }
-
-_FIELDS: Final = {kind: tuple(each.name for each in fields(kind)) for kind in CHANGES}
 
 _NOT_MADE: Final = "What it needs was not made, because the change that should have made it failed."
 
@@ -145,7 +142,7 @@ class Application:
             given[name] = self.last_ids[table] = self.last_ids.get(table, 0) + 1
             self.made[getattr(change, name)] = given[name]
         # dataclasses.replace takes three times as long, and accounts come by the thousand.
-        return kind(*[given[name] if name in given else getattr(change, name) for name in _FIELDS[kind]])
+        return kind(*[given[name] if name in given else getattr(change, name) for name in FIELDS[kind]])
 
     def _look_up(self) -> Known:
         """Ask all that these changes need, whatever they drag along included."""

@@ -19,7 +19,11 @@ _SETTINGS: Final = (
     "wal_autocheckpoint = 25000",
     "busy_timeout = 20000",
     "foreign_keys = ON",
+    "temp_store = MEMORY",
 )
+
+#: The questions about standing are put into a table, to be answered by one query.
+_ASKED: Final = "CREATE TEMP TABLE asked (user, course, instance, role, start, end)"
 
 #: The path of a site that is gone when it is closed: for tests.
 MEMORY: Final = ":memory:"
@@ -45,6 +49,7 @@ class Database:
             self.connection = sqlite3.connect(path, isolation_level=None)
             for setting in _SETTINGS:
                 self.connection.execute(f"PRAGMA {setting}")
+            self.connection.execute(_ASKED)
             if migrate:
                 self._migrate(path)
 

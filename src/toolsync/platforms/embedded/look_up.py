@@ -15,7 +15,7 @@ from toolsync.model.references import CohortRef, CourseRef, UserRef
 from toolsync.model.things import Category, Cohort, Course, Group, Grouping, Holdings, Instance, Section, User
 from toolsync.platforms.embedded.database import Database
 from toolsync.platforms.embedded.nearness import alike
-from toolsync.platforms.embedded.participations import participations, places
+from toolsync.platforms.embedded.participations import participations, places, standing
 from toolsync.platforms.embedded.passwords import is_right
 
 new: Final = tuple.__new__
@@ -66,6 +66,8 @@ def look_up(database: Database, asked: Questions) -> Facts:
         found.places = places(database, asked.places)
     if asked.participations or asked.whole_users or asked.whole_courses:
         found.participations = participations(database, asked)
+    if asked.standing:
+        found.standing = standing(database, asked.standing)
     if asked.holdings:
         found.holdings = _holdings(database, asked.holdings)
     if asked.near:
@@ -147,7 +149,10 @@ def _holdings(database: Database, categories: set[int]) -> dict[int, Holdings]:
     cohorts: dict[int, tuple[Cohort, ...]] = {}
     for cohort in map(_cohort, database.rows("category_cohorts", wanted)):
         cohorts[cohort.category] = (*cohorts.get(cohort.category, ()), cohort)
-    return {each: Holdings(courses.get(each, 0), cohorts.get(each, ())) for each in categories}
+    others: dict[int, tuple[tuple[str, int], ...]] = {}
+    for category, name, number in database.rows("category_others", wanted):
+        others[category] = (*others.get(category, ()), (name, number))
+    return {each: Holdings(courses.get(each, 0), cohorts.get(each, ()), others.get(each, ())) for each in categories}
 
 
 def _passwords(database: Database, asked: set[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -3,10 +3,10 @@
 This is where a platform spends its time: a file of enrolments is a million of these.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any, Final
 
-from toolsync.model.questions import Questions
+from toolsync.model.questions import Questions, Standing
 from toolsync.model.things import NOTHING, Enrolment, Membership, Participation, RoleHeld
 from toolsync.platforms.embedded.database import Database
 
@@ -37,6 +37,14 @@ def participations(database: Database, asked: Questions) -> dict[Pair, Participa
     for pair in roles.keys() - enrolments.keys():
         found[pair >> 32, pair & 0xFFFFFFFF] = Participation((), roles[pair], placed(pair, none))
     return found
+
+
+def standing(database: Database, asked: Set[Standing]) -> Set[Standing]:
+    """Of these questions, those whose answer is yes. Few rows come back where most are."""
+    database.write("ask", asked)
+    refused = database.rows("not_standing")
+    database.do("forget_asked")
+    return asked - set(map(Standing._make, refused)) if refused else asked
 
 
 def places(database: Database, pairs: Iterable[Pair]) -> dict[Pair, tuple[int, ...]]:

@@ -176,6 +176,11 @@ SELECT category, count(*) FROM json_each(?) AS asked CROSS JOIN course ON catego
 SELECT id, name, idnumber, category, component, description, visible FROM cohort
 WHERE category IN (SELECT value FROM json_each(?)) ORDER BY id;
 
+-- name: category_others
+-- What else these categories hold, by name.
+SELECT category, name, number FROM json_each(?) AS asked CROSS JOIN category_other ON category = asked.value
+ORDER BY category, name;
+
 -- name: courses_by_id
 -- The courses with these ids.
 SELECT course.id, shortname, idnumber, category, visible
@@ -314,6 +319,46 @@ ON CONFLICT (course, kind) DO UPDATE SET count = excluded.count;
 SELECT asked.value, instance, suspended, start, end FROM json_each(?) AS asked
 CROSS JOIN enrolment ON user = asked.value >> 32 AND course = asked.value & 4294967295;
 
+-- name: ask
+-- One row for the table asked: a question about standing, or somebody to be enrolled.
+INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: not_standing
+-- Those asked about who are not actively enrolled through that instance, at those times, with that role.
+SELECT user, course, instance, role, start, end FROM asked
+WHERE NOT EXISTS (
+    SELECT 1 FROM enrolment
+    WHERE enrolment.user = asked.user AND enrolment.course = asked.course AND enrolment.instance = asked.instance
+    AND suspended = 0 AND enrolment.start = ifnull(asked.start, enrolment.start)
+    AND enrolment.end = ifnull(asked.end, enrolment.end)
+) OR NOT EXISTS (
+    SELECT 1 FROM role_assignment AS held
+    WHERE held.user = asked.user AND held.course = asked.course AND held.role = asked.role
+);
+
+-- name: forget_asked
+-- All that was asked has been answered.
+DELETE FROM asked;
+
+-- name: asked_present
+-- Whether anybody of those in the table asked is anything in the course already.
+SELECT EXISTS (
+    SELECT 1 FROM asked
+    WHERE EXISTS (SELECT 1 FROM enrolment WHERE user = asked.user AND course = asked.course)
+    OR EXISTS (SELECT 1 FROM role_assignment WHERE user = asked.user AND course = asked.course)
+    OR EXISTS (SELECT 1 FROM group_member WHERE user = asked.user AND course = asked.course)
+);
+
+-- name: enrol_asked
+-- Enrol those in the table asked, active.
+INSERT INTO enrolment (user, course, position, instance, suspended, start, end)
+SELECT user, course, 0, instance, 0, start, end FROM asked ORDER BY user, course;
+
+-- name: give_asked_roles
+-- Give those in the table asked, enrolled by now, their role by hand.
+INSERT INTO role_assignment (user, course, position, role, component, item, bare)
+SELECT user, course, 0, role, '', 0, 0 FROM asked ORDER BY user, course;
+
 -- name: roles_held
 -- The roles of these pairs (user, course).
 SELECT asked.value, role, component, item FROM json_each(?) AS asked
@@ -436,6 +481,63 @@ INSERT OR IGNORE INTO cohort_member (cohort, user) VALUES (?, ?);
 -- name: erase_member
 -- A user is no longer a member of a cohort.
 DELETE FROM cohort_member WHERE cohort = ? AND user = ?;
+
+-- === Copies of other sites ==============================================================================
+
+-- name: set_role
+-- The site has this role.
+INSERT INTO role (id, shortname, name) VALUES (?, ?, ?);
+
+-- name: deleted_accounts
+-- The accounts that are deleted.
+SELECT id FROM user WHERE deleted = 1;
+
+-- name: order_category
+-- This is the place of a category in the order of the site.
+UPDATE category SET sortorder = ? WHERE id = ?;
+
+-- name: write_category_other
+-- A category holds so many of these.
+INSERT OR REPLACE INTO category_other (category, name, number) VALUES (?, ?, ?);
+
+-- name: orphaned_details
+-- Let go of the other columns of courses that are not there.
+DELETE FROM course_details WHERE course NOT IN (SELECT id FROM course);
+
+-- name: orphaned_sections
+-- Let go of sections of courses that are not there.
+DELETE FROM section WHERE course NOT IN (SELECT id FROM course);
+
+-- name: orphaned_instances
+-- Let go of enrolment instances of courses that are not there.
+DELETE FROM instance WHERE course NOT IN (SELECT id FROM course);
+
+-- name: orphaned_groups
+-- Let go of groups of courses that are not there.
+DELETE FROM course_group WHERE course NOT IN (SELECT id FROM course);
+
+-- name: orphaned_groupings
+-- Let go of groupings of courses that are not there.
+DELETE FROM grouping WHERE course NOT IN (SELECT id FROM course);
+
+-- name: orphaned_grouping_groups
+-- Let go of what links groupings and groups of which one is not there.
+DELETE FROM grouping_group
+WHERE grouping NOT IN (SELECT id FROM grouping) OR course_group NOT IN (SELECT id FROM course_group);
+
+-- name: orphaned_members
+-- Let go of memberships of cohorts that are not there.
+DELETE FROM cohort_member WHERE cohort NOT IN (SELECT id FROM cohort);
+
+-- name: orphaned_data
+-- Let go of counts about courses that are not there.
+DELETE FROM course_data WHERE course NOT IN (SELECT id FROM course);
+
+-- name: note_bare_roles
+-- Note which roles are held by somebody who is not enrolled in the course.
+UPDATE role_assignment SET bare = 1 WHERE NOT EXISTS (
+    SELECT 1 FROM enrolment WHERE enrolment.user = role_assignment.user AND enrolment.course = role_assignment.course
+);
 
 -- === Near misses ========================================================================================
 -- ?1 says of what: users.username, courses.idnumber… Of the arms only that one is gone through.
