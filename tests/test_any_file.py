@@ -4,7 +4,6 @@ Worlds and files are generated small, so that names clash, come back, and follow
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from unittest.mock import patch
@@ -12,12 +11,11 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tools import STUDENT, Result, Site
+from tests.tools import STUDENT, Site, line_by_line
 from toolsync.format import Format, Source
-from toolsync.formats import BY_NAME, FORMATS
+from toolsync.formats import FORMATS
 from toolsync.model.changes import CreateInstance, SetInstanceStatus
 from toolsync.pipeline import run
-from toolsync.platforms.embedded import platform
 from toolsync.reading import raw_lines
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,10 +42,6 @@ enrolment_lines = st.lists(enrolment_line, max_size=12)
 
 def a_site() -> Site:
     return Site(users=" ".join(USERS), courses=" ".join(COURSES))
-
-
-def without_settled(format: Format) -> Format:
-    return replace(format, find_settled=lambda lines, world, settings: None)
 
 
 @given(st.binary(max_size=400), st.sampled_from([each for each in FORMATS if each.source is Source.CSV]))
@@ -106,17 +100,6 @@ def a_site_with_links() -> Site:
     return site
 
 
-def slowly(site: Site, *lines: str, block: int) -> Result:
-    """Run a file of enrolments whose every line is planned and applied on its own."""
-    known = BY_NAME["enrolments"]
-    BY_NAME["enrolments"] = without_settled(known)
-    try:
-        with patch.object(run, "BLOCK", block), patch.object(platform, "enrol_newcomers", lambda *given: None):
-            return site.run("enrolments", ENROLMENT, *lines)
-    finally:
-        BY_NAME["enrolments"] = known
-
-
 #: Lines that are often plain: new, or settled by the time they come again.
 often_plain = st.tuples(
     st.sampled_from(["add", "add", "add", "add", "add", "del", "disable", "shift"]),
@@ -142,7 +125,8 @@ def test_what_is_foreseen_is_what_planning_line_by_line_would_find(
     for file in (*before, [line for lines in before for line in lines] + list(lines), lines):
         with patch.object(run, "BLOCK", block):
             quick = quick_site.run("enrolments", ENROLMENT, *file)
-        slow = slowly(slow_site, *file, block=block)
+        with patch.object(run, "BLOCK", block), line_by_line("enrolments"):
+            slow = slow_site.run("enrolments", ENROLMENT, *file)
         assert quick.outcomes == slow.outcomes
         assert quick.plan.digest == slow.plan.digest
         for entity in ("enrolments", "roles", "groups", "group-members"):

@@ -4,10 +4,12 @@
 """
 
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from toolsync.format import Source
 from toolsync.formats import BY_NAME
@@ -236,6 +238,21 @@ class Site:
         found = list(self.platform.look_up(Questions(cohorts={CohortRef("name", cohort)})).cohorts)
         pairs = {(found[0].id, self.user(name)): name for name in usernames} if found else {}
         return {pairs[pair] for pair in self.platform.look_up(Questions(members=set(pairs))).members}
+
+
+@contextmanager
+def line_by_line(name: str) -> Iterator[None]:
+    """Files of this format are planned and applied one line after the other: nothing is foreseen for many at once."""
+    known = BY_NAME[name]
+    BY_NAME[name] = replace(known, find_settled=lambda lines, world, settings: None)
+    try:
+        with (
+            patch("toolsync.platforms.embedded.platform.enrol_newcomers", lambda *given: None),
+            patch("toolsync.platforms.embedded.platform.create_accounts", lambda *given: None),
+        ):
+            yield
+    finally:
+        BY_NAME[name] = known
 
 
 def _lines(stretch: Any) -> Iterable[LineOutcome]:

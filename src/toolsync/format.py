@@ -65,8 +65,11 @@ class Settled(Protocol):
     reasons: Sequence[Finding | None]
     #: No line before the block has changed anything that they rest on.
     calm: bool
-    #: The lines that surely are one change each, where the format can tell.
-    fresh: Fresh | None
+
+    @property
+    def fresh(self) -> Fresh | None:
+        """The lines that surely are one change each, where the format can tell."""
+        ...
 
     def holds(self, index: int) -> bool:
         """Whether that is still so after what the lines before it have changed."""

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.test_any_file import without_settled
-from tests.tools import Site
-from toolsync.formats import BY_NAME
+from tests.tools import Site, line_by_line
 from toolsync.model.changes import CreateCategory, CreateInstance
 
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -86,12 +84,8 @@ def test_settled_cohort_lines_are_those_that_planning_would_leave(first: Sequenc
     site = a_site()
     site.run("cohorts", HEADER, *first)
     quick = site.plan("cohorts", HEADER, *first, *second)
-    known = BY_NAME["cohorts"]
-    BY_NAME["cohorts"] = without_settled(known)
-    try:
+    with line_by_line("cohorts"):
         slow = site.plan("cohorts", HEADER, *first, *second)
-    finally:
-        BY_NAME["cohorts"] = known
     assert quick.outcomes == slow.outcomes
     assert quick.plan.digest == slow.plan.digest
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tools import STUDENT, Site
+from tests.tools import STUDENT, Site, line_by_line
 from toolsync.model import knowledge
 from toolsync.model.changes import CreateCohort, CreateInstance, DeleteUser
 from toolsync.model.things import ProfileField
@@ -142,3 +142,38 @@ def test_planning_writes_nothing(lines: Sequence[str], given: dict[str, str]) ->
     before = [site.export(entity) for entity in ("users", "enrolments", "roles", "groups")]
     site.plan("users", header(*CELLS, *DRASTIC), *lines, **given)
     assert [site.export(entity) for entity in ("users", "enrolments", "roles", "groups")] == before
+
+
+#: Lines that often create an account and do nothing else.
+MORE = (*NAMES, "fay", "gil", "hal", "ivy")
+PLAIN = {
+    "email": some(*(f"{name}@example.org" for name in MORE), "NOMAIL"),
+    "auth": st.sampled_from(["ldap", "ldap", "ldap", "manual", ""]),
+    "city": st.sampled_from(["Lyon", "Nice", "!", ""]),
+    "maildisplay": st.sampled_from(["1", "1", ""]),
+    "password": st.sampled_from(["", "", "", "*NOPASS*", "Secret-123"]),
+    "suspended": some("0", "1"),
+}
+plain_lines = st.lists(
+    st.tuples(st.sampled_from(MORE), some(*(f"ID-{name}" for name in MORE)), *PLAIN.values()).map(
+        lambda cells: line(*cells)
+    ),
+    min_size=2,
+    max_size=8,
+)
+
+
+@given(st.lists(plain_lines, min_size=1, max_size=2), SETTINGS)
+@QUICK
+def test_new_accounts_are_those_that_planning_line_by_line_would_make(
+    files: Sequence[Sequence[str]], given: dict[str, str]
+) -> None:
+    """Finding new accounts a block at a time, and writing them all at once, are matters of speed."""
+    quick_site, slow_site = a_site(), a_site()
+    for lines in files:
+        quick = quick_site.run("users", header(*PLAIN), *lines, **given)
+        with line_by_line("users"):
+            slow = slow_site.run("users", header(*PLAIN), *lines, **given)
+        assert quick.outcomes == slow.outcomes
+        assert quick.plan.digest == slow.plan.digest
+        assert quick_site.export("users") == slow_site.export("users")

@@ -240,3 +240,16 @@ def test_the_name_of_the_guest_makes_no_account(site: Site) -> None:
     result = site.run("users", HEADER, "guest;A;B;G1;g@example.org", "dan;A;B;D1;")
     assert not any(isinstance(each, CreateUser) for each in result.changes(2))
     assert result.statuses() == ["rejected", "applied"]
+
+
+def test_a_new_account_cannot_take_the_address_that_a_line_before_it_gives_back() -> None:
+    """Both lines stand in one block: what was foreseen for the second no longer holds."""
+    site = Site()
+    header = "username;firstname;lastname;email;auth"
+    by_name = {"users__identifier": "username"}
+    site.must("users", header, "dora;Dora;Test;dora@example.org;ldap", **by_name)
+    site.do(DeleteUser(site.user("dora")))
+    lines = ["dora;Dora;Test;;ldap", "hal;Hal;Test;dora@example.org;ldap"]
+    result = site.run("users", header, *lines, users__revive="1", **by_name)
+    assert result.statuses() == ["applied", "rejected"]
+    assert result.codes(3) == ["email-taken"]

@@ -102,6 +102,19 @@ class Names(Generic[R, T]):
             if name not in new:
                 renamed.put(name, tuple(each for each in renamed.get(name, ()) if each != this))
 
+    def is_borne(self, name: tuple[str, str]) -> bool:
+        """Whether this names a thing, or named one before this file. It must have been asked."""
+        return bool(self.named.get(name) or self.renamed.get(name))
+
+    def borne(self, by: str, values: Iterable[str]) -> set[str]:
+        """Of these values, those that :meth:`is_borne` says yes of."""
+        named, renamed = self.named, self.renamed
+        return {value for value in values if named.get((by, value)) or renamed.get((by, value))}
+
+    def bear(self, things: Iterable[T]) -> None:
+        """Changes that will not be taken back made these things, whose names nothing bears."""
+        self.renamed.put_all({name: (thing.id,) for thing in things for name in self._names_of(thing)})
+
     def forget(self) -> None:
         """Let go of what the platform answered, when it is more than the things may keep, or when these are gone."""
         if len(self.named) > self.things.limit or not self.things.learnt:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from toolsync.model.changes import KINDS, MASK, NUMERIC, Change, decode, encode
+from toolsync.model.changes import KINDS, MASK, PLAIN, Change, as_tuples, decode, encode
 from toolsync.model.findings import Finding, Severity
 from toolsync.model.outcomes import AlikeLines, AlikeSteps, LineOutcome, Status, Step, Stretch
 
@@ -42,7 +42,7 @@ def pack(stretch: Stretch) -> tuple[str, str]:
 
 
 def _alike(lines: Sequence[LineOutcome]) -> AlikeLines | None:
-    """The same lines, field by field, where every line is one change of the same kind made of numbers.
+    """The same lines, field by field, where every line is one change of the same kind.
 
     It takes a quarter of the time that writing them one by one does.
     """
@@ -52,12 +52,12 @@ def _alike(lines: Sequence[LineOutcome]) -> AlikeLines | None:
         return None
     changes = [line.steps[0].changes[0] for line in lines]
     kind = type(changes[0])
-    if kind not in NUMERIC or any(type(change) is not kind for change in changes):
+    if kind not in PLAIN or any(type(change) is not kind for change in changes):
         return None
     if any(line.steps[0].part for line in lines):
         return None
     first, last = [line.first for line in lines], [line.last for line in lines]
-    steps = AlikeSteps(kind, list(zip(*map(NUMERIC[kind], changes), strict=True)))
+    steps = AlikeSteps(kind, list(zip(*map(PLAIN[kind], changes), strict=True)))
     return AlikeLines(first, last, lines[0].status, steps)
 
 
@@ -66,9 +66,25 @@ def _pack_alike(lines: AlikeLines) -> str:
         "kind": lines.steps.kind.__name__,
         "first": list(lines.first),
         "last": list(lines.last),
-        "values": [list(column) for column in lines.steps.values],
+        "values": [_pack_column(column) for column in lines.steps.values],
     }
-    return json.dumps(kept, separators=(",", ":"))
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def _pack_column(column: Sequence[Any]) -> list[Any] | dict[str, Any]:
+    """Values as they are; but pairs (of names and values) that have the same names everywhere, name by name."""
+    if type(column[0]) is tuple and column[0] and type(column[0][0]) is tuple:
+        names = [pair[0] for pair in column[0]]
+        if all([pair[0] for pair in pairs] == names for pairs in column):
+            return {"names": names, "columns": [[pair[1] for pair in each] for each in zip(*column, strict=True)]}
+    return list(column)
+
+
+def _unpack_column(packed: list[Any] | dict[str, Any]) -> list[Any]:
+    if isinstance(packed, dict):
+        names = packed["names"]
+        return [tuple(zip(names, values, strict=True)) for values in zip(*packed["columns"], strict=True)]
+    return [as_tuples(value) if type(value) is list else value for value in packed]
 
 
 def unpack(first: int, last: int, lines: int, status: str, text: str, secrets: str = "") -> Stretch:
@@ -76,7 +92,7 @@ def unpack(first: int, last: int, lines: int, status: str, text: str, secrets: s
     payload = json.loads(text)
     stretch = Stretch(first, last, lines, Status(status))
     if "kind" in payload:
-        steps = AlikeSteps(KINDS[payload["kind"]], payload["values"])
+        steps = AlikeSteps(KINDS[payload["kind"]], list(map(_unpack_column, payload["values"])))
         stretch.outcomes = AlikeLines(payload["first"], payload["last"], stretch.status, steps)
         return stretch
     outcomes: list[LineOutcome] = []

@@ -16,20 +16,20 @@ NONE: Final = "*NOPASS*"
 #: The site makes one and mails it.
 GENERATE: Final = "*GENERATE*"
 #: The authentication plugins whose passwords Moodle itself keeps: who uses another one logs in with that of elsewhere.
-_OWN: Final = frozenset({"manual", "email"})
+OWN: Final = frozenset({"manual", "email"})
 
 
 def give(user: User, cell: str | None, new: bool, world: World, settings: Settings) -> Iterator[Action]:
     """What the password cell asks for. An empty one leaves an existing account alone (D-US-06)."""
     if cell == NONE or not (new or (cell and settings.users.mode != "fill")):
         return
-    if cell == GENERATE or (cell is None and user.auth in _OWN and settings.users.create_passwords):
+    if cell == GENERATE or (cell is None and user.auth in OWN and settings.users.create_passwords):
         if not has_mailbox(user.email):
             yield warning("no-mailbox", user=user.username)
         yield RequestPassword(user.id)
     elif cell is not None:
         yield from _set(user, cell, new, world, settings)
-    elif user.auth in _OWN:
+    elif user.auth in OWN:
         yield warning("no-password", "password", user=user.username)
 
 

@@ -126,12 +126,8 @@ FIELDS: Final = {kind: tuple(each.name for each in fields(kind)) for kind in CHA
 #: The values of all fields of a change, whose kind has one field at least.
 _VALUES: Final = {kind: attrgetter(*names) if len(names) > 1 else _single(names[0]) for kind, names in FIELDS.items()}
 
-#: Kinds whose fields are all numbers, with how to read them at once.
-NUMERIC: Final = {
-    kind: _VALUES[kind]
-    for kind in CHANGES
-    if all(each.type in (int, "int") for each in fields(kind)) and not kind.secrets
-}
+#: Kinds without secrets, with how to read all fields of a change at once.
+PLAIN: Final = {kind: _VALUES[kind] for kind in CHANGES if not kind.secrets}
 
 #: What stands for a secret wherever a change is shown or kept.
 MASK: Final = "•••"
@@ -149,10 +145,10 @@ def encode(change: Change, *, masked: bool = False) -> list[Any]:
 def decode(encoded: list[Any]) -> Change:
     """The change that :func:`encode` wrote."""
     name, *values = encoded
-    return KINDS[name](*[_pairs(value) if type(value) is list else value for value in values])
+    return KINDS[name](*[as_tuples(value) if type(value) is list else value for value in values])
 
 
-def _pairs(value: list[Any]) -> tuple[Any, ...]:
+def as_tuples(value: list[Any]) -> tuple[Any, ...]:
     """Fields that hold several values hold them as tuples, of texts and numbers or of pairs of them."""
     return tuple([tuple(each) if type(each) is list else each for each in value])
 
@@ -178,7 +174,7 @@ __all__ = [
     "FIELDS",
     "KINDS",
     "MASK",
-    "NUMERIC",
+    "PLAIN",
     "ActivateUser",
     "AddCohortMember",
     "AddGroupMember",
@@ -226,6 +222,7 @@ __all__ = [
     "UpdateGroup",
     "UpdateGrouping",
     "UpdateUser",
+    "as_tuples",
     "decode",
     "encode",
     "resolve",

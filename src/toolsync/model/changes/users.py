@@ -1,8 +1,9 @@
 """Changes to accounts."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from toolsync.model import flow
 from toolsync.model.changes.base import Change, Loss
@@ -49,6 +50,15 @@ class CreateUser(Change):
 
     def ask(self, questions: Questions) -> None:
         questions.users.add(UserRef("username", self.username))
+
+
+def play_new(world: World, *columns: Iterable[Any]) -> None:
+    """Play many :class:`CreateUser` at once, whose names nothing bears; ``columns`` are its fields, in their order."""
+    *own, profiles = columns
+    made = {user: User(user, *rest) for user, *rest in zip(*own, strict=True)}
+    world.users.put_all(made)
+    world.user_names.bear(made.values())
+    world.profiles.put_all(dict(zip(made, map(dict, profiles), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from toolsync.platforms.embedded.database import Database, readable
 from toolsync.platforms.embedded.exporting import export
 from toolsync.platforms.embedded.filling import fill
 from toolsync.platforms.embedded.look_up import look_up
+from toolsync.platforms.embedded.new_accounts import create_accounts
 from toolsync.platforms.embedded.newcomers import enrol_newcomers
 
 #: What cannot be done here, and what would make it possible.
@@ -54,7 +55,11 @@ class EmbeddedPlatform:
                     raise PlatformError(f"Batch {batch.key} was applied long ago: its results are no longer kept.")
                 return unpack(known[0][0])
             site = self._site({})
-            results = enrol_newcomers(self.database, site, batch) or Application(self.database, site, batch).run()
+            results = (
+                enrol_newcomers(self.database, site, batch)
+                or create_accounts(self.database, site, batch)
+                or Application(self.database, site, batch).run()
+            )
             self.database.do("remember_batch", batch.key, batch.now, pack(results))
             self.database.do("let_go_of_results")
         return results

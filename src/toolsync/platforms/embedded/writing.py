@@ -5,6 +5,7 @@ However many changes touched an account, its row is written once.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from json.encoder import encode_basestring as _text
 from typing import Any, Final
 
 from toolsync.model.changes import Change, SetPassword
@@ -19,8 +20,16 @@ from toolsync.platforms.embedded.replacing import KEPT, Tables
 
 PROFILE_FIELD: Final = "profile_field_"
 
-#: ``json.dumps`` would make a new encoder for each account.
-_json: Final = json.JSONEncoder(ensure_ascii=False).encode
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def encode_columns(columns: Mapping[str, str | int]) -> str:
+    """As ``json.dumps``, which takes three times as long: accounts come by the hundred thousand."""
+    texts = [
+        f"{_text(name)}: {_text(value) if type(value) is str else _encode(value)}" for name, value in columns.items()
+    ]
+    return "{" + ", ".join(texts) + "}"
+
 
 #: Key → what the fact was before the batch, ``MISSING`` when nothing was known of it.
 Before = Mapping[Any, Any]
@@ -68,7 +77,7 @@ def _write_profiles(database: Database, world: World, before: Before) -> None:
     rows, stale, fresh = [], [], []
     for user in sorted(before):
         profile = world.profiles.get(user, {})
-        rows.append((user, _json(profile)))
+        rows.append((user, encode_columns(profile)))
         if before[user] is not MISSING:
             stale.append((user,))
         if not (user in world.users and world.users[user].deleted):
@@ -111,7 +120,7 @@ def _left(world: World, before: Before) -> list[int]:
 
 
 def _write_details(database: Database, world: World, before: Before) -> None:
-    rows = [(course, _json(world.details.get(course, {}))) for course in _left(world, before)]
+    rows = [(course, encode_columns(world.details.get(course, {}))) for course in _left(world, before)]
     database.write("write_details", rows)
 
 

@@ -1,0 +1,42 @@
+"""A batch of nothing but new accounts, written without a world: as with new enrolments, in any doubt it is played."""
+
+import json
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from toolsync.model.changes import CreateUser
+from toolsync.model.outcomes import AlikeSteps
+from toolsync.model.ports import Batch, StepResult
+from toolsync.model.references import user_key
+from toolsync.model.things import Site, User
+from toolsync.platforms.embedded.database import Database
+from toolsync.platforms.embedded.writing import PROFILE_FIELD, encode_columns, profile_rows, user_row
+
+
+def create_accounts(database: Database, site: Site, batch: Batch) -> Sequence[StepResult] | None:
+    """Apply the batch and give its results; None, and nothing is written, when it has to be played."""
+    steps = batch.steps
+    if not isinstance(steps, AlikeSteps) or steps.kind is not CreateUser or not steps:
+        return None
+    planned, usernames, *others, profiles = steps.values
+    if not _are_free(database, usernames):
+        return None
+    last = dict(database.rows("last_ids")).get("user", 0)
+    ids = range(last + 1, last + 1 + len(steps))
+    users = [User(*each) for each in zip(ids, usernames, *others, strict=True)]
+    database.write("write_user", map(user_row, users))
+    held = [dict(pairs) for pairs in profiles]
+    database.write("write_profile", zip(ids, map(encode_columns, held), strict=True))
+    if any(name.startswith(PROFILE_FIELD) for name in set().union(*held)):
+        rows = chain.from_iterable(map(profile_rows, ids, held))
+        database.write("write_profile_value", rows)
+    return [StepResult(made={plan: user}) for plan, user in zip(planned, ids, strict=True)]
+
+
+def _are_free(database: Database, usernames: Sequence[Any]) -> bool:
+    """Whether these can be usernames, each of another account that is yet to be made."""
+    wanted = set(usernames)
+    if len(wanted) < len(usernames) or "" in wanted or any(each != user_key("username", each) for each in wanted):
+        return False
+    return not database.rows("users_by_username", json.dumps(sorted(wanted)))
