@@ -5,7 +5,7 @@ cheap; Django comes with the first question to the records.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from toolsync.locale.words import N_
+from toolsync.sites import MOODLE, Site, Sites, open_platform
 from toolsync.wording import Wording
-from toolsync.workspace import Workspace, WrongUse, check_name
+from toolsync.workspace import Workspace, WrongUse
 
 if TYPE_CHECKING:
     from toolsync.format import Format
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
     from toolsync.pipeline.ledger import Ledger
     from toolsync.pipeline.run import Planned, Progress
     from toolsync.platforms.embedded.platform import EmbeddedPlatform
+    from toolsync.platforms.moodle.access import Access
+    from toolsync.platforms.moodle.checkup import Check
+    from toolsync.platforms.moodle.platform import MoodlePlatform
     from toolsync.records.execution import Means
     from toolsync.records.models import Run
     from toolsync.records.models import Site as RecordedSite
     from toolsync.records.summaries import Summary
     from toolsync.settings import Settings
 
-#: The kinds of platforms that a site may be.
-PLATFORMS: Final = ("embedded",)
 #: What can be exported.
 ENTITIES: Final = (
     "users",
@@ -59,15 +61,6 @@ EXPORT_FORMATS: Final = {
     "cohorts": ("cohorts",),
     "cohort-members": ("cohorts",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A site, as it is known here."""
-
-    name: str
-    platform: str
-    location: Path
 
 
 def _unwatched(stage: str) -> "Progress":
@@ -124,57 +117,50 @@ class App:
         self._open_records()
         return fresh
 
-    def add_site(self, name: str, platform: str, location: Path | None = None) -> Site:
-        """Add a site, and make its platform unless it is there already."""
-        self._open_records()
-        if any(each.name.lower() == check_name(name).lower() for each in self.sites):
-            raise WrongUse(N_("There is a site {name} already. Give another name."), name=name)
-        from toolsync.platforms.embedded.platform import EmbeddedPlatform
-        from toolsync.records import runs
-
-        path = location or self.workspace.sites / f"{name}.sqlite3"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        EmbeddedPlatform.open(path, create=True).close()
-        runs.add_site(name, platform, self.workspace.written(path))
-        self.__dict__.pop("sites", None)
-        return self.site(name)
-
     @cached_property
+    def _sites(self) -> Sites:
+        self._open_records()
+        return Sites(self.workspace)
+
+    def add_site(self, name: str, location: Path | None = None) -> Site:
+        """Add a site with an embedded platform, which is made unless it is there already."""
+        return self._sites.add_embedded(name, location)
+
+    def add_moodle(self, name: str, access: "Access") -> Site:
+        """Add a Moodle site."""
+        return self._sites.add_moodle(name, access)
+
+    @property
     def sites(self) -> list[Site]:
         """Every site, by name."""
-        return [Site(each.name, each.platform, self.workspace.path(each.location)) for each in self._recorded_sites()]
-
-    def _recorded_sites(self) -> "list[RecordedSite]":
-        self._open_records()
-        from toolsync.records import runs
-
-        return runs.sites()
-
-    def _recorded_site(self, site: Site) -> "RecordedSite":
-        return next(each for each in self._recorded_sites() if each.name == site.name)
+        return self._sites.all()
 
     def site(self, name: str | None) -> Site:
         """The site of this name, or the only one when no name is given."""
-        names = [each.name for each in self.sites]
-        known = ", ".join(names)
-        if not names:
-            raise WrongUse(N_("This workspace has no site yet. Add one: toolsync site add NAME --platform embedded"))
-        if name is None and len(names) > 1:
-            raise WrongUse(N_("This workspace has several sites. Say which with --site: {known}."), known=known)
-        for site in self.sites:
-            if name in (None, site.name):
-                return site
-        raise WrongUse(N_("There is no site {name}. The sites here: {known}."), name=name, known=known)
+        return self._sites.named(name)
+
+    def _recorded_site(self, site: Site) -> "RecordedSite":
+        return next(each for each in self._sites.recorded() if each.name == site.name)
+
+    def examine(self, site: Site) -> "Iterator[Check]":
+        """Whether a Moodle site can be worked with, check by check."""
+        if site.platform != MOODLE:
+            told = N_("The site {name} is a file on this machine: there is nothing to test. This is for Moodle sites.")
+            raise WrongUse(told, name=site.name)
+        from toolsync.platforms.moodle.checkup import examine
+
+        own = self.settings(site.name).moodle
+        return examine(site.access, lambda: site.access.connect(own.timeout, own.patience))
 
     def settings(self, site: str | None, assignments: Sequence[str] = ()) -> "Settings":
         """The settings of a site, checked. Raises SettingsError."""
         return self.workspace.settings(site, assignments)
 
-    def platform(self, site: Site) -> "AbstractContextManager[EmbeddedPlatform]":
+    def platform(
+        self, site: Site, settings: "Settings | None" = None
+    ) -> "AbstractContextManager[EmbeddedPlatform | MoodlePlatform]":
         """Open the platform of a site."""
-        from toolsync.platforms.embedded.platform import EmbeddedPlatform
-
-        return closing(EmbeddedPlatform.open(site.location))
+        return open_platform(site, settings or self.settings(site.name))
 
     # --- which file ---------------------------------------------------------------------------------------------------
 
@@ -228,11 +214,15 @@ class App:
         settings: "Settings",
         ledger: "Ledger",
         attention: Attention,
+        *,
+        on_snapshot: bool = False,
     ) -> "Planned":
         """Plan a command file, and leave it at that."""
+        from toolsync import snapshots
         from toolsync.pipeline.run import make_plan
 
-        with self.platform(site) as platform:
+        opened = snapshots.opened(self.workspace, site) if on_snapshot else self.platform(site, settings)
+        with opened as platform:
             return make_plan(format, path, settings, platform, ledger, attention.watch("planning"))
 
     def run(
@@ -274,11 +264,12 @@ class App:
         self._open_records()
         from toolsync.records.execution import Means
 
+        settings = self.settings(site.name, assignments)
         return Means(
             workspace=self.workspace,
             format=format,
-            settings=self.settings(site.name, assignments),
-            open_platform=lambda: self.platform(site),
+            settings=settings,
+            open_platform=lambda: self.platform(site, settings),
             wording=self.wording,
             watch=attention.watch,
             stopped=attention.stopped,
@@ -288,7 +279,7 @@ class App:
 
     def runs(self, site: str | None, most: int | None = None) -> "list[Summary]":
         """The latest runs (of one site, or of all), newest first."""
-        recorded = self._recorded_sites()
+        recorded = self._sites.recorded()
         wanted = self.site(site).name if site else None
         from toolsync.records import runs
 

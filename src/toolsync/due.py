@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolsync.app import App, Attention, Site
+from toolsync.app import App, Attention
 from toolsync.locale.words import N_
+from toolsync.sites import Site
 from toolsync.workspace import Trouble, Unavailable, WrongUse
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from click.testing import CliRunner, Result
 from toolsync.app import App
 from toolsync.cli.main import main
 from toolsync.model.things import Course, Instance, User
+from toolsync.platforms.embedded import EmbeddedPlatform
 
 STUDENT = 5
 HEADER = "cmd;rolename;uid;cid;enrol"
@@ -27,8 +29,8 @@ def furnish(root: Path) -> None:
     """Make a workspace with its site."""
     with App(root) as app:
         app.initialise()
-        site = app.add_site("campus", "embedded")
-        with app.platform(site) as platform:
+        site = app.add_site("campus")
+        with closing(EmbeddedPlatform.open(site.location)) as platform:
             names = ("alice", "bob", "charlie")
             platform.fill(
                 users=[User(100 + at, name, f"n{at}", f"{name}@x.org", "manual") for at, name in enumerate(names)],
@@ -67,6 +69,10 @@ class Office:
         program = [sys.executable, "-c", "from toolsync.cli.main import main; main()", *map(str, arguments)]
         environment = {**os.environ, "TOOLSYNC_WORKSPACE": str(self.root)}
         return subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    def platform(self) -> "closing[EmbeddedPlatform]":
+        """The platform of the site, to be used as a context."""
+        return closing(EmbeddedPlatform.open(self.root / "sites/campus.sqlite3"))
 
     def query(self, sql: str, *values: object, records: bool = True) -> list[Any]:
         """Look into the records, or into the platform."""

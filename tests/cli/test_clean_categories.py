@@ -3,7 +3,6 @@
 import pytest
 
 from tests.cli.office import Office
-from toolsync.app import App
 from toolsync.model.things import Category, Cohort
 
 
@@ -11,7 +10,7 @@ from toolsync.model.things import Category, Cohort
 def cluttered(office: Office) -> Office:
     """Old (2) holds 2019 (3) and 2020 (4); Clubs (5) holds a cohort; the courses are in the default category (1)."""
     tree = ((2, "Old", 0), (3, "2019", 2), (4, "2020", 2), (5, "Clubs", 0))
-    with App(office.root) as app, app.platform(app.site(None)) as platform:
+    with office.platform() as platform:
         platform.fill(
             categories=[Category(number, name, "", parent) for number, name, parent in tree],
             cohorts=[Cohort(1, "Chess", "", 5)],

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.cli.office import Office
-from toolsync.app import App
 from toolsync.model.things import Category, Course
 
 RESET = "shortname;roles;local_roles;completion;grades;groups;groupings;blog_associations;events;logs;notes;comments"
@@ -12,7 +11,7 @@ RESET = "shortname;roles;local_roles;completion;grades;groups;groupings;blog_ass
 @pytest.fixture
 def library(office: Office) -> Office:
     """Beside HIST and MATH: Science/Old with BIO (begun in 2020), CHEM (hidden) and two that share an idnumber."""
-    with App(office.root) as app, app.platform(app.site(None)) as platform:
+    with office.platform() as platform:
         platform.fill(
             categories=[Category(2, "Science", "", 0), Category(3, "Old", "", 2)],
             courses=[
@@ -139,13 +138,13 @@ def test_a_list_is_made_and_planned_at_once(library: Office) -> None:
 
 def test_files_are_written_as_the_settings_say(library: Office) -> None:
     chosen = ("--set", "reading.separator=tab", "--set", "reading.encoding=ISO-8859-1")
-    with App(library.root) as app, app.platform(app.site(None)) as platform:
+    with library.platform() as platform:
         platform.fill(courses=[Course(30, "ÉTÉ", "", 1)])
     library.call("courses", "list-for", "reset", "--name", "été", *chosen)
     content = (library.root / "files/resetcourses.csv").read_bytes().decode("ISO-8859-1")
     assert content.startswith("shortname\troles\t") and "\nÉTÉ\t" in content
     assert library.json("plan", "courses_reset", *chosen)["lines"]["rejected"] == 0
-    with App(library.root) as app, app.platform(app.site(None)) as platform:
+    with library.platform() as platform:
         platform.fill(courses=[Course(31, "Łódź", "", 1)])
     library.call("courses", "list-for", "deletion", "--name", "łódź", *chosen)
     assert library.json("plan", "courses_delete", *chosen)["planned"] == 1

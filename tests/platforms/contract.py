@@ -5,6 +5,7 @@ site as it is on its first day, with the standard roles and enrolment methods.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -77,6 +78,10 @@ COLOURS, TEAMS = -28, -30
 OLD = -22
 TEACHER, STUDENT = 3, 5
 TIME = 1_700_000_000
+#: Moodle passes no role on from an enrolment that is over.
+LATER = 4_000_000_000
+#: Columns of courses that follow from the others.
+_KEPT = {"timemodified", "sortorder", "visibleold"}
 #: What a plan's id stands for until the platform has given another.
 PLANNED = {number: number for number in range(-30, 0)}
 
@@ -217,7 +222,15 @@ class Teller:
         table = getattr(world, name)
         for key, fact in self.real({key: table[key] for key in table.touched if key in table}).items():
             if only is None or key in only:
-                assert (found.get(key) or type(fact)()) == fact, (name, key)
+                known = found.get(key) or type(fact)()
+                if name in ("profiles", "details"):
+                    # A real Moodle has more columns than a story tells of, and keeps some of them itself.
+                    kept = _KEPT | ({"enddate"} if fact.get("format") == "weeks" else set())
+                    fact = {column: value for column, value in fact.items() if column not in kept}
+                    known = {column: known[column] for column in fact if column in known}
+                elif name in ("deleted_users", "deleted_emails"):
+                    known, fact = tuple(map(_timeless, known)), tuple(map(_timeless, fact))
+                assert known == fact, (name, key)
 
     def participation(self, user: int, course: int) -> Participation:
         """What the platform says of this user in this course."""
@@ -227,6 +240,12 @@ class Teller:
     def user(self, by: str, value: str) -> User | None:
         """The live account that the platform finds under this name."""
         return next(iter(self.platform.look_up(Questions(users={UserRef(by, value)})).users), None)
+
+
+def _timeless(user: User) -> User:
+    """A deleted account without the time of its deletion, which a real Moodle takes from its own clock; and Moodle puts
+    the address in lower case."""
+    return user._replace(username=user.username.rpartition(".")[0].lower())
 
 
 def _sorted(participation: Participation) -> tuple[list[Any], ...]:
@@ -241,9 +260,9 @@ def _any_change(chance: Random) -> Change:
     role, group = chance.choice((TEACHER, STUDENT)), chance.choice((RED, BLUE))
     return chance.choice(
         [
-            EnrolUser(user, course, instance, role, chance.choice((0, 5)), chance.choice((0, 9))),
+            EnrolUser(user, course, instance, role, chance.choice((0, 5)), chance.choice((0, LATER))),
             EnrolUser(user, course, instance, 0),
-            UpdateEnrolment(user, course, instance, chance.random() < 0.5, 1, 2),
+            UpdateEnrolment(user, course, instance, chance.random() < 0.5, 1, LATER + 1),
             SuspendEnrolment(user, course, instance),
             UnenrolUser(user, course, instance),
             AssignRole(user, course, role),
@@ -330,7 +349,8 @@ class PlatformContract:
         site.tell(DeleteUser(ALICE))
         assert site.user("username", "alice") is None
         (gone,) = site.platform.look_up(Questions(deleted_users={"alice"})).deleted_users["alice"]
-        assert (gone.username, gone.idnumber, gone.deleted) == (f"Alice@example.org.{TIME}", "", True)
+        assert (gone.idnumber, gone.deleted) == ("", True)
+        assert re.fullmatch(r"alice@example\.org\.\d{10}", gone.username.lower())
         membership = (site.made[CHESS], site.made[ALICE])
         assert not any(site.platform.look_up(Questions(members={membership})).members)
         whole = site.platform.look_up(Questions(whole_users={site.made[ALICE]}))
@@ -398,9 +418,14 @@ class PlatformContract:
         }
         assert nearest(far.value, alike.get(far, ())) == ""
 
-    def test_a_backup_is_restored_where_that_can_be_done(self, site: Teller) -> None:
+    @pytest.fixture
+    def backup(self, site: Teller) -> str:
+        """A backup archive of the course MATH, on the platform's own machine."""
+        return "/backups/math.mbz"
+
+    def test_a_backup_is_restored_where_that_can_be_done(self, site: Teller, backup: str) -> None:
         if kinds.RestoreBackup in site.platform.capabilities().changes:
-            site.tell(kinds.RestoreBackup(ART, "/backups/art.mbz"))
+            site.tell(kinds.RestoreBackup(ART, backup), kinds.RestoreBackup(ART, backup, replace=True))
 
     def test_a_deleted_course_takes_everything_along(self, site: Teller) -> None:
         site.tell(

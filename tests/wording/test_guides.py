@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 DOCS = Path(__file__).parents[2] / "docs"
 TOOLSYNC = Path(sys.executable).with_name("toolsync")
 _STEP = re.compile(
@@ -46,10 +48,11 @@ def test_every_command_of_the_first_guide_works(tmp_path: Path) -> None:
     assert codes == [("init", 0), ("site", 0), ("plan", 1), ("run", 1), ("run", 0), ("plan", 1), ("runs", 0)]
 
 
-def test_the_french_guide_shows_the_same_commands_and_files() -> None:
+@pytest.mark.parametrize("name", [each.name for each in GUIDE.parent.glob("*.md")])
+def test_the_french_guides_show_the_same_commands_and_files(name: str) -> None:
     shown = [
         [step[0].replace("repetition", "rehearsal") for step in _STEP.finditer(guide.read_text())]
-        for guide in (GUIDE, FRENCH)
+        for guide in (GUIDE.with_name(name), FRENCH.with_name(name))
     ]
     assert shown[0] == shown[1]
 

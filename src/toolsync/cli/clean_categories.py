@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from toolsync.app import App, Site, find_format
+from toolsync.app import App, find_format
 from toolsync.cli import showing
 from toolsync.cli.bars import attention, stoppable
 from toolsync.cli.base import Command, Session, as_json, assignments, common, option, print_json, session
 from toolsync.cli.run import show
 from toolsync.locale.words import N_
+from toolsync.sites import Site
 
 if TYPE_CHECKING:
     from toolsync.pipeline.category_lists import Emptied

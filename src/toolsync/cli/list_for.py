@@ -15,8 +15,8 @@ from toolsync.workspace import WrongUse
 
 if TYPE_CHECKING:
     from toolsync.format import Format
+    from toolsync.model.ports import Platform
     from toolsync.pipeline.course_lists import CourseList
-    from toolsync.platforms.embedded.platform import EmbeddedPlatform
     from toolsync.settings import Settings
 
 _FORMATS: Final = {"deletion": "courses_delete", "reset": "courses_reset"}
@@ -97,7 +97,7 @@ def list_for(
         ctx.invoke(plan, format=format.name, file=str(path), assignments=assignments, everything=False, as_json=as_json)
 
 
-def _under(platform: "EmbeddedPlatform", category: str) -> frozenset[str]:
+def _under(platform: "Platform", category: str) -> frozenset[str]:
     """The ids of this category and of all those under it."""
     from toolsync.pipeline.category_lists import find_category, world_of_categories
     from toolsync.rules.category_cleanup import below

@@ -9,7 +9,21 @@ from typing import Any
 import click
 
 from toolsync import __version__
-from toolsync.cli import check, courses, export, formats, init, plan, recognise, run, runs, settings, site
+from toolsync.cli import (
+    check,
+    courses,
+    export,
+    formats,
+    init,
+    moodle_plugin,
+    plan,
+    recognise,
+    run,
+    runs,
+    settings,
+    site,
+    snapshot,
+)
 from toolsync.cli.base import Main, common
 from toolsync.locale.words import N_
 
@@ -54,5 +68,7 @@ for command in (
     settings.settings,
     export.export,
     courses.courses,
+    moodle_plugin.moodle_plugin,
 ):
     main.add_command(command)
+site.site.add_command(snapshot.snapshot)

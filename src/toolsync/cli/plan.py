@@ -26,12 +26,24 @@ _GROUPS: Final = 20
 @click.argument("format")
 @click.argument("file", required=False)
 @assignments
+@option(
+    "--on",
+    type=click.Choice(("site", "snapshot")),
+    default="site",
+    help=N_("What the plan is made on: the site as it is, or its latest snapshot (`toolsync site snapshot`)."),
+)
 @option("--all", "everything", is_flag=True, help=N_("Show every group of changes, not only the first ones."))
 @as_json
 @common
 @click.pass_context
 def plan(
-    ctx: click.Context, format: str, file: str | None, assignments: tuple[str, ...], everything: bool, as_json: bool
+    ctx: click.Context,
+    format: str,
+    file: str | None,
+    assignments: tuple[str, ...],
+    on: str,
+    everything: bool,
+    as_json: bool,
 ) -> None:
     """Plan a command file."""
     from toolsync.pipeline.ledger import TemporaryLedger
@@ -43,7 +55,7 @@ def plan(
         settings = app.settings(site.name, assignments)
         path = app.file_of(known, file, settings)
         with attention(here, path) as watched:
-            planned = app.plan(site, known, path, settings, ledger, watched)
+            planned = app.plan(site, known, path, settings, ledger, watched, on_snapshot=on == "snapshot")
         groups = Groups(planned.opened, ledger, None if everything else _GROUPS)
         if as_json:
             print_json({"site": site.name, **_as_json(planned, groups)})

@@ -92,9 +92,9 @@ def put_by(world: World, user: int, instance: Instance, participation: Participa
         put(world, user, instance.course, participation)
 
 
-def pass_on(world: World, user: int, link: Instance) -> None:
+def pass_on(world: World, user: int, link: Instance, *, anew: bool = False) -> None:
     """What the user is in the master course goes on to the linked one. Roles only go to those who are active there,
-    through a link that is enabled."""
+    through a link that is enabled. ``anew``: the whole course is brought up to date, and not this user alone."""
     parent = world.participation(user, link.source)
     instances = world.instances_of(link.source)
     ignored = {each.id for each in instances if each.method == "meta" or not is_driven(world, each)}
@@ -105,16 +105,26 @@ def pass_on(world: World, user: int, link: Instance) -> None:
     if not is_driven(world, link):
         return
     closed = {each.id for each in instances if not each.enabled}
-    suspended = all(each.suspended or each.instance in closed for each in own)
+    active = [each for each in own if not each.suspended and each.instance not in closed]
     now = world.participation(user, link.course)
+    known = now.through(link.id)
     passed: tuple[RoleHeld, ...] = ()
-    if link.enabled and not suspended:
+    if link.enabled and active:
         roles = sorted({held.role for held in parent.roles if held.component != "enrol_meta"})
         passed = tuple(RoleHeld(role, "enrol_meta", link.id) for role in roles)
-    enrolment = Enrolment(link.id, suspended, min(each.start for each in own), _latest(own))
+    enrolment = _passed_on(link, active, None if anew else known)
     others = tuple(each for each in now.enrolments if each.instance != link.id)
-    groups = _placed(now.groups, link)
+    # Who is there already and has left the group of the link is not put into it again.
+    groups = now.groups if known else _placed(now.groups, link)
     put_by(world, user, link, Participation((*others, enrolment), (*_without_roles(now, link.id), *passed), groups))
+
+
+def _passed_on(link: Instance, active: list[Enrolment], known: Enrolment | None) -> Enrolment:
+    """The enrolment through a link of somebody who has these active ones in the master course: while there are none,
+    it is suspended, and keeps its dates (``known``: None for those who lose them)."""
+    if active:
+        return Enrolment(link.id, False, min(each.start for each in active), _latest(active))
+    return known._replace(suspended=True) if known else Enrolment(link.id, True, 0, 0)
 
 
 def _latest(enrolments: list[Enrolment]) -> int:

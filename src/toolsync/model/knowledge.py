@@ -30,6 +30,8 @@ from toolsync.model.things import (
 
 #: How many small facts (accounts, courses) may stay from one block of a file to the next.
 KEPT = 400_000
+#: How many derived facts of one sort may stay.
+_REMEMBERED: Final = 100_000
 
 #: Questions that their facts answer under the same name, key by key, with what stands for no answer.
 _ALIKE: Final[Mapping[str, Any]] = {
@@ -132,7 +134,7 @@ class Knowledge:
         self.whole_cohorts: Table[int, bool] = Table(self.journal)
         self._shared: dict[Participation, Participation] = {}
         #: What a format derives from facts that no change has touched, for the blocks to come.
-        self.memory: dict[str, dict[int, int]] = {}
+        self.memory: dict[str, dict[Any, Any]] = {}
         self._tables = [each for each in vars(self).values() if isinstance(each, Table)]
 
     def unknown(self, asked: Questions) -> Questions:
@@ -227,9 +229,15 @@ class Knowledge:
         self.standing = frozenset()
         for names in (self.user_names, self.course_names, self.cohort_names):
             names.forget()
-        for derived in (self._shared, self.memory):
-            if len(derived) > KEPT:
+        if len(self._shared) > KEPT:
+            self._shared.clear()
+        for derived in self.memory.values():
+            if len(derived) > _REMEMBERED:
                 derived.clear()
+
+    def remembered(self, name: str) -> dict[Any, Any]:
+        """What a format has derived under this name in earlier blocks, to be completed."""
+        return self.memory.setdefault(name, {})
 
     def shared(self, participation: Participation) -> Participation:
         """An equal participation, the same one for all who have it: a million new students are twenty courses."""

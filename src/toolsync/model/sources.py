@@ -29,7 +29,7 @@ def bring_in(world: World, instance: Instance) -> None:
                 flow.leave(world, user, instance)
     elif instance.method == "meta":
         for user in sorted({*world.everybody_in(instance.source), *came_by(world, instance)}):
-            flow.pass_on(world, user, instance)
+            flow.pass_on(world, user, instance, anew=True)
 
 
 def take_roles(world: World, instance: Instance) -> None:
@@ -41,9 +41,12 @@ def take_roles(world: World, instance: Instance) -> None:
 
 def tell_children(world: World, instance: Instance) -> None:
     """The courses linked to this one learn that those who came by this instance are active, or are not any more."""
-    if instance.method != "meta" and world.children_of(instance.course):
-        for user in came_by(world, instance):
-            flow.put(world, user, instance.course, world.participation(user, instance.course))
+    if instance.method == "meta":
+        return
+    for child in world.children_of(instance.course):
+        for link in world.instances_of(child):
+            if link.method == "meta" and link.source == instance.course:
+                bring_in(world, link)
 
 
 def remove(world: World, instance: Instance) -> None:

@@ -44,7 +44,7 @@ def pairs_of(lines: Lines, world: World) -> Sequence[_Pair]:
 
 def ask_standing(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
     """Ask which lines are already so. The instances of their courses must be known."""
-    asked = set(_claims(lines, world, settings))
+    asked: set[Any] = set(_claims(lines, world, settings))
     asked.discard(None)
     known = world.memory.setdefault(_MOSTLY, {})
     if not known.get(0):

@@ -27,6 +27,17 @@ class Reading(Group):
     )
 
 
+class Moodle(Group):
+    """How a Moodle site is spoken with."""
+
+    lanes: int = setting(2, "Most connections to the site side by side.", ge=1, le=16)
+    timeout: int = setting(600, "Seconds that the site may stay silent before a request is given up.", ge=1)
+    patience: int = setting(
+        120, "Seconds for which a request whose answer was lost on its way is made again; 0: never.", ge=0
+    )
+    welcome: bool = setting(False, "Let the site send its welcome message to those who are enrolled.")
+
+
 class After(Group):
     """What is done when a run ends."""
 

@@ -2,7 +2,7 @@
 
 from toolsync.settings.declaring import Group
 from toolsync.settings.people import Cohorts, Pictures, Users
-from toolsync.settings.running import After, Limits, Reading
+from toolsync.settings.running import After, Limits, Moodle, Reading
 from toolsync.settings.teaching import Courses, Enrolments, Groups
 
 
@@ -16,5 +16,6 @@ class Settings(Group):
     enrolments: Enrolments = Enrolments()
     cohorts: Cohorts = Cohorts()
     groups: Groups = Groups()
+    moodle: Moodle = Moodle()
     after: After = After()
     limits: Limits = Limits()

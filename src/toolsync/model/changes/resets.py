@@ -9,7 +9,7 @@ from toolsync.model.questions import Questions
 from toolsync.model.references import CourseRef
 from toolsync.model.resets import emptied
 from toolsync.model.tables import Table
-from toolsync.model.things import Instance, Participation
+from toolsync.model.things import Participation
 from toolsync.model.world import World
 
 #: The flags that take people out of groups.
@@ -62,21 +62,29 @@ class ResetCourse(Change):
 
     def _unenrol(self, world: World) -> None:
         """Take each role from those who hold it; the last one goes with the enrolments that may be ended."""
-        course, ends = self.course, {each.id for each in world.instances_of(self.course) if _unenrols(world, each)}
+        course = self.course
+        instances = [each for each in world.instances_of(course) if each.enabled and flow.is_driven(world, each)]
+        ends = {each.id for each in instances if world.site.methods[each.method].unenrols}
+        # Who has left the source of an instance, and was kept, may be taken out of the course by hand.
+        kept = {each.id for each in instances if each.method in flow.SYNCED}
         left = {
             user: {each.role for each in world.participation(user, course).roles} for user in world.everybody_in(course)
         }
         for role in self.roles:
             for user in sorted(left):
                 now = world.participation(user, course)
-                ending = [each.instance for each in now.enrolments if each.instance in ends]
+                ending = [
+                    each.instance
+                    for each in now.enrolments
+                    if each.instance in ends or (each.suspended and each.instance in kept)
+                ]
                 if not ending or role not in ({each.role for each in now.roles} or {0}):
                     continue
                 if role and len(left[user]) > 1:
                     left[user].discard(role)
-                    kept = tuple(each for each in now.roles if each.role != role or each.component)
-                    if kept != now.roles:
-                        flow.put(world, user, course, now._replace(roles=kept))
+                    others = tuple(each for each in now.roles if each.role != role or each.component)
+                    if others != now.roles:
+                        flow.put(world, user, course, now._replace(roles=others))
                     continue
                 for instance in ending:
                     flow.unenrol(world, user, course, instance)
@@ -97,9 +105,3 @@ class ResetCourse(Change):
         questions.groupings.add(self.course)
         if self.roles or not _OF_GROUPS.isdisjoint(self.flags):
             questions.whole_courses.add(self.course)
-
-
-def _unenrols(world: World, instance: Instance) -> bool:
-    """Whether those who came by this instance may be unenrolled by others than itself."""
-    method = world.site.methods.get(instance.method)
-    return instance.enabled and method is not None and method.enabled and method.unenrols

@@ -117,7 +117,9 @@ class _Sections:
         while self._next is not None and self._next[0] <= course:
             owner, number, name, summary = self._next
             if owner == course:
-                found[number] = f"{name}|{summary}" if summary else name
+                # In a cell, a bar ends the name: one that has a bar in it is left as it is.
+                told = "" if "|" in name else name
+                found[number] = f"{told}|{summary}" if summary else told
             self._next = next(self._rows, None)
         return found
 

@@ -241,7 +241,9 @@ def _members(database: Database, asked: Questions) -> list[tuple[int, int]]:
     """Memberships among the pairs asked, and all those of the users who are wanted whole."""
     found: list[tuple[int, int]] = []
     if asked.members:
-        found += database.rows("members", _json([cohort << 32 | user for cohort, user in asked.members]))
+        # Most files name those who are members already: few rows come back when it is told who is not.
+        absent = database.rows("not_members", _json([cohort << 32 | user for cohort, user in asked.members]))
+        found += asked.members.difference((pair >> 32, pair & 0xFFFFFFFF) for (pair,) in absent)
     if asked.whole_users:
         found += database.rows("cohorts_of_users", _json(asked.whole_users))
     if asked.whole_cohorts:

@@ -452,10 +452,12 @@ FROM json_each(?) AS asked CROSS JOIN cohort ON name = asked.value;
 SELECT cohort.id, name, idnumber, category, component, description, visible
 FROM json_each(?) AS asked CROSS JOIN cohort ON idnumber = asked.value WHERE idnumber <> '';
 
--- name: members
--- Which of these pairs (cohort, user) are memberships.
-SELECT cohort, user FROM json_each(?) AS asked
-CROSS JOIN cohort_member ON cohort = asked.value >> 32 AND user = asked.value & 4294967295;
+-- name: not_members
+-- Which of these pairs (cohort, user) are no memberships.
+SELECT asked.value FROM json_each(?) AS asked
+WHERE NOT EXISTS (
+    SELECT 1 FROM cohort_member WHERE cohort = asked.value >> 32 AND user = asked.value & 4294967295
+);
 
 -- name: cohorts_of_users
 -- The memberships of these users.

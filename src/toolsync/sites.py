@@ -1,0 +1,125 @@
+"""The sites of a workspace: added, found, and their platforms opened, each of its kind.
+
+Sites. Where a site is, is kept as text in the records: the file of an embedded platform, or how a Moodle is reached.
+"""
+
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from toolsync.locale.words import N_
+from toolsync.workspace import Workspace, WrongUse, check_name
+
+if TYPE_CHECKING:
+    from toolsync.platforms.embedded.platform import EmbeddedPlatform
+    from toolsync.platforms.moodle.access import Access
+    from toolsync.platforms.moodle.platform import MoodlePlatform
+    from toolsync.records.models import Site as RecordedSite
+    from toolsync.settings import Settings
+
+#: The kinds of platforms that a site may be.
+PLATFORMS: Final = ("embedded", "moodle")
+EMBEDDED: Final = "embedded"
+MOODLE: Final = "moodle"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site, as it is known here."""
+
+    name: str
+    platform: str
+    #: The path of an embedded platform; for a Moodle, what :class:`Access` is made of.
+    location: str
+
+    @property
+    def access(self) -> "Access":
+        """How the Moodle is reached."""
+        from toolsync.platforms.moodle.access import Access
+
+        return Access.from_text(self.location)
+
+    @property
+    def shown_location(self) -> str:
+        """Where it is, for people."""
+        return str(self.access) if self.platform == MOODLE else self.location
+
+
+class Sites:
+    """The sites of one workspace. The records have to be open."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def all(self) -> list[Site]:
+        """Every site, by name."""
+        return [self._site(each) for each in self.recorded()]
+
+    def recorded(self) -> "list[RecordedSite]":
+        """Every site as it stands in the records, by name."""
+        from toolsync.records import runs
+
+        return runs.sites()
+
+    def named(self, name: str | None) -> Site:
+        """The site of this name, or the only one when no name is given."""
+        sites = self.all()
+        known = ", ".join(each.name for each in sites)
+        if not sites:
+            raise WrongUse(N_("This workspace has no site yet. Add one: toolsync site add NAME --platform embedded"))
+        if name is None and len(sites) > 1:
+            raise WrongUse(N_("This workspace has several sites. Say which with --site: {known}."), known=known)
+        for site in sites:
+            if name in (None, site.name):
+                return site
+        raise WrongUse(N_("There is no site {name}. The sites here: {known}."), name=name, known=known)
+
+    def add_embedded(self, name: str, location: Path | None) -> Site:
+        """Add a site with an embedded platform, which is made unless it is there already."""
+        self._check_free(name)
+        from toolsync.platforms.embedded.platform import EmbeddedPlatform
+
+        path = location or self._workspace.sites / f"{name}.sqlite3"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        EmbeddedPlatform.open(path, create=True).close()
+        return self._add(name, EMBEDDED, self._workspace.written(path))
+
+    def add_moodle(self, name: str, access: "Access") -> Site:
+        """Add a Moodle site. Whether it can be reached is not tried here."""
+        self._check_free(name)
+        from toolsync.platforms.moodle.access import WrongAccess
+
+        try:
+            return self._add(name, MOODLE, access.checked().as_text())
+        except WrongAccess as wrong:
+            raise WrongUse(wrong.msgid, **wrong.params) from None
+
+    def _check_free(self, name: str) -> None:
+        if any(each.name.lower() == check_name(name).lower() for each in self.recorded()):
+            raise WrongUse(N_("There is a site {name} already. Give another name."), name=name)
+
+    def _add(self, name: str, platform: str, location: str) -> Site:
+        from toolsync.records import runs
+
+        runs.add_site(name, platform, location)
+        return self.named(name)
+
+    def _site(self, recorded: "RecordedSite") -> Site:
+        location = recorded.location
+        if recorded.platform == EMBEDDED:
+            location = str(self._workspace.path(location))
+        return Site(recorded.name, recorded.platform, location)
+
+
+def open_platform(site: Site, settings: "Settings") -> "AbstractContextManager[EmbeddedPlatform | MoodlePlatform]":
+    """The platform of a site, to be used as a context."""
+    if site.platform == EMBEDDED:
+        from toolsync.platforms.embedded.platform import EmbeddedPlatform
+
+        return closing(EmbeddedPlatform.open(site.location))
+    from toolsync.platforms.moodle.platform import MoodlePlatform
+
+    own, access = settings.moodle, site.access
+    connections = [access.connect(own.timeout, own.patience) for _lane in range(own.lanes)]
+    return closing(MoodlePlatform(connections, bounded=bool(access.url), welcome=own.welcome))
