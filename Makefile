@@ -4,10 +4,10 @@ BIN := .venv/bin
 PYTEST_FLAGS ?= -n 2 --dist worksteal -q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench clean
+.PHONY: help setup demo test check docs bench bench-moodle clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## make .venv with everything in it (quick when nothing changed)
 	@scripts/setup
@@ -31,6 +31,11 @@ docs: setup ## write the generated pages of docs/
 
 bench: setup ## measure how fast files are read, planned and applied
 	$(BIN)/python -m bench
+
+# More: BENCH_FLAGS="--php '/usr/bin/php8.2' --url http://… --superuser postgres".
+bench-moodle: setup ## the same on the Moodle in the folder SITE, WHICH IS FILLED AND CHANGED: one that was made for this
+	@test -n "$(SITE)" || { echo "make bench-moodle SITE=FOLDER: the folder of a Moodle THAT MAY BE FILLED AND CHANGED"; exit 2; }
+	$(BIN)/python -m bench.moodle --site "$(SITE)" $(BENCH_FLAGS)
 
 clean: ## remove .venv, caches and build results
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov build dist

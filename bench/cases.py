@@ -7,21 +7,26 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bench import data
+from bench import files
+from bench.files import Bench, Need
+from toolsync.format import Source
 from toolsync.formats import BY_NAME as FORMATS
 from toolsync.model.outcomes import Status
 from toolsync.pipeline import applying, run
 from toolsync.pipeline.ledger import Ledger
+from toolsync.pipeline.reporting import RunAccount, write_report
 from toolsync.platforms.embedded import EmbeddedPlatform
 from toolsync.reading import open_command_file
 from toolsync.records.opening import open_records
 from toolsync.settings import Settings
+from toolsync.wording import Wording
 
 
 @dataclass
@@ -33,6 +38,8 @@ class Measure:
     cpu: float = 0.0
     peak: float = 0.0
     parts: dict[str, float] = field(default_factory=dict)
+    #: Megabytes of the files that were written, by their ending.
+    written: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def timed(self, part: str) -> Iterator[None]:
@@ -55,51 +62,6 @@ def _cpu() -> float:
     return sum(each.ru_utime + each.ru_stime for each in usages)
 
 
-@dataclass(frozen=True)
-class Bench:
-    """Where the files of a bench are, and how much there is in them."""
-
-    folder: Path
-    size: data.Size
-
-    def enrolments(self, lines: int) -> Path:
-        """The file of so many enrolment lines."""
-        return self.folder / f"enrolments-{lines}.csv"
-
-    def users(self, lines: int) -> Path:
-        """The file of so many new accounts."""
-        return self.folder / f"users-{lines}.csv"
-
-    @property
-    def bare(self) -> Path:
-        """The site with accounts and courses, where nobody is enrolled."""
-        return self.folder / "bare.sqlite3"
-
-    @property
-    def full(self) -> Path:
-        """The site where everybody is enrolled."""
-        return self.folder / "full.sqlite3"
-
-    def copy(self, platform: Path) -> Path:
-        """A copy of a site, to be changed."""
-        return Path(shutil.copy(platform, self.folder / "changed.sqlite3"))
-
-
-def prepare(bench: Bench, lines: int) -> Measure:
-    """Write the files and the sites that the cases need; not a measurement."""
-    for each in series(lines):
-        data.write_enrolments(bench.enrolments(each), bench.size, each)
-    data.write_users(bench.users(lines // 10), lines // 10)
-    data.make_platform(bench.bare, bench.size, enrolled=False)
-    data.make_platform(bench.full, bench.size, enrolled=True)
-    return Measure(lines)
-
-
-def series(lines: int) -> tuple[int, ...]:
-    """The sizes at which the cost of a line is compared."""
-    return tuple(max(1, lines // part) for part in (100, 10, 1))
-
-
 def bare_csv(bench: Bench, lines: int) -> Measure:
     """The measure of all: Python's own csv.reader over the file, its rows dropped."""
     measure = Measure()
@@ -118,10 +80,24 @@ def reading(bench: Bench, lines: int) -> Measure:
 
 
 def planning_unchanged(bench: Bench, lines: int) -> Measure:
-    """A plan of lines that have nothing to change."""
-    measure, platform, ledger = Measure(), EmbeddedPlatform.open(bench.full), _ledger(bench)
+    """A plan of enrolments that have nothing to change."""
+    return _plan_unchanged(bench, "enrolments", bench.enrolments(lines), bench.full)
+
+
+def planning_members(bench: Bench, lines: int) -> Measure:
+    """A plan of cohort members who are all there."""
+    return _plan_unchanged(bench, "cohorts", bench.cohorts, bench.crowded)
+
+
+def planning_places(bench: Bench, lines: int) -> Measure:
+    """A plan of group members who are all there."""
+    return _plan_unchanged(bench, "group_members", bench.group_members, bench.crowded)
+
+
+def _plan_unchanged(bench: Bench, name: str, path: Path, site: Path) -> Measure:
+    measure, platform, ledger = Measure(), EmbeddedPlatform.open(site), _ledger(bench)
     with measure.timed("plan"):
-        planned = run.make_plan(FORMATS["enrolments"], bench.enrolments(lines), Settings(), platform, ledger)
+        planned = run.make_plan(FORMATS[name], path, Settings(), platform, ledger)
     measure.lines = planned.plan.lines[Status.UNCHANGED]
     return measure
 
@@ -136,12 +112,18 @@ def creating_users(bench: Bench, lines: int) -> Measure:
     return _plan_and_apply(bench, "users", bench.users(lines))
 
 
+def setting_pictures(bench: Bench, count: int) -> Measure:
+    """A plan of pictures that are all new, and its application."""
+    return _plan_and_apply(bench, "users_pictures", bench.pictures(count))
+
+
 def _plan_and_apply(bench: Bench, name: str, path: Path) -> Measure:
     measure, platform, ledger = Measure(), EmbeddedPlatform.open(bench.copy(bench.bare)), _ledger(bench)
     with measure.timed("plan"):
         run.make_plan(FORMATS[name], path, Settings(), platform, ledger)
     with measure.timed("apply"):
-        applying.apply_plan(ledger, platform, now=1_790_000_000)
+        source = path if FORMATS[name].source is Source.PICTURES else None
+        applying.apply_plan(ledger, platform, now=1_790_000_000, source=source)
     measure.lines = ledger.counts()[Status.APPLIED]
     platform.close()
     return measure
@@ -176,6 +158,28 @@ def whole_run(bench: Bench, lines: int) -> Measure:
     return measure
 
 
+def reporting_failures(bench: Bench, lines: int) -> Measure:
+    """The report of a run in which every line failed: the page, the CSV with all lines beside it, the JSON."""
+    measure, platform, ledger = Measure(), EmbeddedPlatform.open(bench.bare), _ledger(bench)
+    path = bench.wrong_enrolments(lines)
+    planned = run.make_plan(FORMATS["enrolments"], path, Settings(), platform, ledger)
+    account = RunAccount(
+        run=1,
+        site="bench",
+        format="enrolments",
+        file=path.name,
+        started=datetime(2026, 9, 1, 4),
+        ended=datetime(2026, 9, 1, 5),
+        state="done",
+        lines=planned.plan.lines,
+    )
+    with measure.timed("report"):
+        report = write_report(bench.folder, "report", account, ledger, planned.opened, Wording("en"))
+    measure.lines = planned.plan.lines[Status.REJECTED]
+    measure.written = {name: each.stat().st_size / 1e6 for name, each in report._asdict().items()}
+    return measure
+
+
 @dataclass(frozen=True)
 class Case:
     """One row of the table: what is measured, on what share of the lines, and what it must reach."""
@@ -183,26 +187,62 @@ class Case:
     name: str
     title: str
     measure: Callable[[Bench, int], Measure]
+    #: The files that must be there.
+    needs: tuple[Need, ...]
     #: It takes one line of so many.
     share: int = 1
     #: Lines a second, at least; megabytes, at most.
     speed: int = 0
     memory: int = 0
+    #: Megabytes of the page that is written, at most.
+    page: float = 0.0
     #: The cost of its lines is compared with that of the other cases of this series.
     series: str = ""
 
+    def lines_of(self, bench: Bench) -> int:
+        """How many lines it takes."""
+        return max(1, bench.size.lines // self.share)
+
+
+_UNCHANGED: Final = (files.enrolments, files.full_site)
+_NEW: Final = (files.enrolments, files.bare_site)
+_ACCOUNTS: Final = (files.users, files.bare_site)
+_PICTURES: Final = (files.pictures, files.bare_site)
+_MEMBERS: Final = (files.cohorts, files.crowded_site)
+_PLACES: Final = (files.group_members, files.crowded_site)
+_WRONG: Final = (files.wrong_enrolments, files.bare_site)
 
 CASES: Final = (
-    Case("csv", "bare `csv.reader` pass, the measure of all", bare_csv),
-    Case("reading", "reading: bytes to rows", reading),
-    Case("plan", "enrolments, all unchanged: plan", planning_unchanged, 1, 100_000, 400, "plan"),
-    Case("plan-10", "the same, a tenth of the lines", planning_unchanged, 10, series="plan"),
-    Case("plan-100", "the same, a hundredth", planning_unchanged, 100, series="plan"),
-    Case("enrol", "enrolments, all new: plan and apply", enrolling, 1, 40_000, 500, "enrol"),
-    Case("enrol-10", "the same, a tenth of the lines", enrolling, 10, series="enrol"),
-    Case("enrol-100", "the same, a hundredth", enrolling, 100, series="enrol"),
-    Case("users", "new accounts, all basic columns: plan and apply", creating_users, 10, 15_000),
-    Case("run", "`toolsync run enrolments`, all new: the whole command", whole_run, 10),
+    Case("csv", "bare `csv.reader` pass, the measure of all", bare_csv, (files.enrolments,)),
+    Case("reading", "reading: bytes to rows", reading, (files.enrolments,)),
+    Case("plan", "enrolments, all unchanged: plan", planning_unchanged, _UNCHANGED, 1, 100_000, 400, series="plan"),
+    Case("plan-10", "the same, a tenth of the lines", planning_unchanged, _UNCHANGED, 10, series="plan"),
+    Case("plan-100", "the same, a hundredth", planning_unchanged, _UNCHANGED, 100, series="plan"),
+    Case("enrol", "enrolments, all new: plan and apply", enrolling, _NEW, 1, 40_000, 500, series="enrol"),
+    Case("enrol-10", "the same, a tenth of the lines", enrolling, _NEW, 10, series="enrol"),
+    Case("enrol-100", "the same, a hundredth", enrolling, _NEW, 100, series="enrol"),
+    Case("users", "new accounts, all basic columns: plan and apply", creating_users, _ACCOUNTS, 10, 15_000),
+    Case("cohorts", "cohorts, members all unchanged: plan", planning_members, _MEMBERS, 1, 100_000),
+    Case("group-members", "group members, all unchanged: plan", planning_places, _PLACES, 1, 100_000),
+    Case(
+        "pictures",
+        "pictures: 10,000 of 200 kB, plan and apply",
+        setting_pictures,
+        _PICTURES,
+        100,
+        150,
+        series="pictures",
+    ),
+    Case("pictures-10", "the same, a tenth of the pictures", setting_pictures, _PICTURES, 1000, series="pictures"),
+    Case("report", "report of a run with 200,000 failed lines", reporting_failures, _WRONG, 5, page=1.0),
+    Case("run", "`toolsync run enrolments`, all new: the whole command", whole_run, _NEW, 10),
 )
 
 BY_NAME: Final = {each.name: each for each in CASES}
+
+
+def prepare(bench: Bench, names: Iterable[str]) -> None:
+    """Make the files and the sites that these cases need."""
+    for case in map(BY_NAME.__getitem__, names):
+        for need in case.needs:
+            need(bench, case.lines_of(bench))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from toolsync.locale.words import N_
-from toolsync.sites import MOODLE, Site, Sites, open_platform
+from toolsync.sites import EMBEDDED, MOODLE, MOODLE_WEB, Site, Sites, open_platform
 from toolsync.wording import Wording
 from toolsync.workspace import Workspace, WrongUse
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from toolsync.platforms.moodle.access import Access
     from toolsync.platforms.moodle.checkup import Check
     from toolsync.platforms.moodle.platform import MoodlePlatform
+    from toolsync.platforms.moodle.web_services import WebServicesPlatform
     from toolsync.records.execution import Means
     from toolsync.records.models import Run
     from toolsync.records.models import Site as RecordedSite
@@ -126,9 +127,9 @@ class App:
         """Add a site with an embedded platform, which is made unless it is there already."""
         return self._sites.add_embedded(name, location)
 
-    def add_moodle(self, name: str, access: "Access") -> Site:
+    def add_moodle(self, name: str, access: "Access", platform: str = MOODLE) -> Site:
         """Add a Moodle site."""
-        return self._sites.add_moodle(name, access)
+        return self._sites.add_moodle(name, access, platform)
 
     @property
     def sites(self) -> list[Site]:
@@ -144,12 +145,17 @@ class App:
 
     def examine(self, site: Site) -> "Iterator[Check]":
         """Whether a Moodle site can be worked with, check by check."""
-        if site.platform != MOODLE:
+        if site.platform == EMBEDDED:
             told = N_("The site {name} is a file on this machine: there is nothing to test. This is for Moodle sites.")
             raise WrongUse(told, name=site.name)
+        own = self.settings(site.name).moodle
+        if site.platform == MOODLE_WEB:
+            from toolsync.platforms.moodle.web.checkup import examine_web
+
+            service = site.access.core_service
+            return examine_web(site.access, lambda: service(own.timeout, own.patience, own.lanes), own)
         from toolsync.platforms.moodle.checkup import examine
 
-        own = self.settings(site.name).moodle
         return examine(site.access, lambda: site.access.connect(own.timeout, own.patience))
 
     def settings(self, site: str | None, assignments: Sequence[str] = ()) -> "Settings":
@@ -158,7 +164,7 @@ class App:
 
     def platform(
         self, site: Site, settings: "Settings | None" = None
-    ) -> "AbstractContextManager[EmbeddedPlatform | MoodlePlatform]":
+    ) -> "AbstractContextManager[EmbeddedPlatform | MoodlePlatform | WebServicesPlatform]":
         """Open the platform of a site."""
         return open_platform(site, settings or self.settings(site.name))
 

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from toolsync.platforms.embedded.platform import EmbeddedPlatform
     from toolsync.platforms.moodle.access import Access
     from toolsync.platforms.moodle.platform import MoodlePlatform
+    from toolsync.platforms.moodle.web_services import WebServicesPlatform
     from toolsync.records.models import Site as RecordedSite
     from toolsync.settings import Settings
 
 #: The kinds of platforms that a site may be.
-PLATFORMS: Final = ("embedded", "moodle")
+PLATFORMS: Final = ("embedded", "moodle", "moodle-web")
 EMBEDDED: Final = "embedded"
 MOODLE: Final = "moodle"
+#: A Moodle without the plugin: only the web-service functions that every Moodle has.
+MOODLE_WEB: Final = "moodle-web"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Site:
     @property
     def shown_location(self) -> str:
         """Where it is, for people."""
-        return str(self.access) if self.platform == MOODLE else self.location
+        return self.location if self.platform == EMBEDDED else str(self.access)
 
 
 class Sites:
@@ -85,13 +88,17 @@ class Sites:
         EmbeddedPlatform.open(path, create=True).close()
         return self._add(name, EMBEDDED, self._workspace.written(path))
 
-    def add_moodle(self, name: str, access: "Access") -> Site:
+    def add_moodle(self, name: str, access: "Access", platform: str = MOODLE) -> Site:
         """Add a Moodle site. Whether it can be reached is not tried here."""
         self._check_free(name)
         from toolsync.platforms.moodle.access import WrongAccess
 
+        if platform == MOODLE_WEB and not access.url:
+            raise WrongUse(
+                N_("A site without the plugin is reached by its address: give --url, and --token-env or --token-file.")
+            )
         try:
-            return self._add(name, MOODLE, access.checked().as_text())
+            return self._add(name, platform, access.checked().as_text())
         except WrongAccess as wrong:
             raise WrongUse(wrong.msgid, **wrong.params) from None
 
@@ -112,14 +119,24 @@ class Sites:
         return Site(recorded.name, recorded.platform, location)
 
 
-def open_platform(site: Site, settings: "Settings") -> "AbstractContextManager[EmbeddedPlatform | MoodlePlatform]":
+def open_platform(
+    site: Site, settings: "Settings"
+) -> "AbstractContextManager[EmbeddedPlatform | MoodlePlatform | WebServicesPlatform]":
     """The platform of a site, to be used as a context."""
     if site.platform == EMBEDDED:
         from toolsync.platforms.embedded.platform import EmbeddedPlatform
 
         return closing(EmbeddedPlatform.open(site.location))
+    own, access = settings.moodle, site.access
+    if site.platform == MOODLE_WEB:
+        from toolsync.platforms.moodle.web_services import WebServicesPlatform
+
+        return closing(
+            WebServicesPlatform(
+                access.core_service(own.timeout, own.patience, own.lanes), own.roles, own.profile_fields
+            )
+        )
     from toolsync.platforms.moodle.platform import MoodlePlatform
 
-    own, access = settings.moodle, site.access
     connections = [access.connect(own.timeout, own.patience) for _lane in range(own.lanes)]
     return closing(MoodlePlatform(connections, bounded=bool(access.url), welcome=own.welcome))

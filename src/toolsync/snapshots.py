@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolsync.locale.words import N_
-from toolsync.sites import MOODLE, Site
+from toolsync.sites import MOODLE, MOODLE_WEB, Site
 from toolsync.workspace import Workspace, WrongUse
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ def path_of(workspace: Workspace, site: Site) -> Path:
 
 def check_moodle(site: Site) -> None:
     """Raise WrongUse for a site that is a file already."""
+    if site.platform == MOODLE_WEB:
+        raise WrongUse(
+            N_("Snapshots need the plugin local_toolsync: Moodle's own functions do not tell all of a site.")
+        )
     if site.platform != MOODLE:
         told = N_(
             "The site {name} is a file on this machine: copy that file, {location}. Snapshots are of Moodle sites."

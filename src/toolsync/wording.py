@@ -147,6 +147,10 @@ class Wording:
         said = self._gettext.ngettext(singular, plural, count)
         return self._filled(said, {"count": self.number(count), **params})
 
+    def named(self, name: str, said: str) -> str:
+        """What is said of something, after its name and a colon: French wants a space before it."""
+        return self.text("{name}: {said}", name=name, said=said)
+
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
         return self._template(text).fill(values)
 

@@ -32,7 +32,7 @@ def test_a_preview_shows_ids_and_paths_and_deletes_nothing(cluttered: Office) ->
         ["4", "Old/2020"],
         ["2", "Old"],
     ]
-    assert "Clubs  – The category “Clubs” has no course, but: cohorts: 1." in told
+    assert "Clubs  – The category “Clubs” has no course, but: cohorts (1)." in told
     assert (categories(cluttered), cluttered.json("runs", "list")) == (before, [])
     assert list((cluttered.root / "files").iterdir()) == []
 

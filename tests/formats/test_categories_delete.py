@@ -127,7 +127,7 @@ def test_a_category_with_questions_stays_where_the_platform_knows_of_them(
 
     monkeypatch.setattr(site.platform, "look_up", look_up)
     result = site.plan("categories_delete", "id", "5")
-    assert dict(result.findings(2)[0].params)["held"] == "questions: 12"
+    assert dict(result.findings(2)[0].params)["held"] == "questions (12)"
     assert site.plan("categories_delete", "id", "5", **FORCED).statuses()[-1] == "planned"
 
 

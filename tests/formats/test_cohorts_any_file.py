@@ -1,12 +1,14 @@
 """What must hold of any cohort file and any binding file; what is exported plans to nothing."""
 
 from collections.abc import Sequence
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tools import Site, line_by_line
 from toolsync.model.changes import CreateCategory, CreateInstance
+from toolsync.pipeline import run
 
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -78,12 +80,15 @@ def test_what_a_cohort_file_did_is_not_done_again(lines: Sequence[str]) -> None:
     assert set(site.plan("cohorts", HEADER, *kept).statuses()) <= {"unchanged"}
 
 
-@given(lines, lines)
+@given(lines, lines, st.sampled_from([20_000, 3, 1]))
 @QUICK
-def test_settled_cohort_lines_are_those_that_planning_would_leave(first: Sequence[str], second: Sequence[str]) -> None:
+def test_settled_cohort_lines_are_those_that_planning_would_leave(
+    first: Sequence[str], second: Sequence[str], block: int
+) -> None:
     site = a_site()
     site.run("cohorts", HEADER, *first)
-    quick = site.plan("cohorts", HEADER, *first, *second)
+    with patch.object(run, "BLOCK", block):
+        quick = site.plan("cohorts", HEADER, *first, *second)
     with line_by_line("cohorts"):
         slow = site.plan("cohorts", HEADER, *first, *second)
     assert quick.outcomes == slow.outcomes

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.tools import Site
 from toolsync.formats import BY_NAME
+from toolsync.pipeline import run
 
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -113,13 +115,16 @@ def test_what_is_exported_plans_to_nothing(format: str, data: st.DataObject) -> 
         assert set(result.statuses()) <= {"unchanged"}, (entity, result.outcomes)
 
 
-@given(member_lines, member_lines)
+@given(member_lines, member_lines, st.sampled_from([20_000, 3, 1]))
 @QUICK
-def test_settled_lines_are_those_that_planning_would_leave(first: Sequence[str], second: Sequence[str]) -> None:
+def test_settled_lines_are_those_that_planning_would_leave(
+    first: Sequence[str], second: Sequence[str], block: int
+) -> None:
     """Finding settled lines a block at a time is a matter of speed: without it every outcome is the same."""
     site, header = a_site("group_members"), HEADERS["group_members"]
     site.run("group_members", header, *first)
-    quick = site.plan("group_members", header, *first, *second)
+    with patch.object(run, "BLOCK", block):
+        quick = site.plan("group_members", header, *first, *second)
     known = BY_NAME["group_members"]
     BY_NAME["group_members"] = replace(known, find_settled=lambda lines, world, settings: None, needs=_all_needs)
     try:

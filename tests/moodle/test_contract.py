@@ -1,7 +1,14 @@
-"""A real Moodle keeps the contract of all platforms."""
+"""A real Moodle keeps the contract of all platforms: the one of the tests, and always one that was recorded.
 
+``TOOLSYNC_RECORD=1`` records the exchanges with the real one anew, for whoever has changed what is asked or told.
+"""
+
+import os
+import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -11,9 +18,19 @@ from toolsync.model.changes import RestoreBackup, SetSection
 from toolsync.model.outcomes import Step
 from toolsync.model.questions import Questions
 from toolsync.model.things import Section
+from toolsync.platforms.moodle.connection import Connection
 from toolsync.platforms.moodle.platform import MoodlePlatform
+from toolsync.platforms.moodle.recording import Player, Recorder
 
-pytestmark = needs_moodle
+#: The exchanges of each story, in a file of its own.
+RECORDED: Final = Path(__file__).with_name("exchanges") / "contract.zip"
+RECORDS: Final = bool(os.environ.get("TOOLSYNC_RECORD"))
+#: Its images are of Pillow's making, and may be others elsewhere.
+WITH_IMAGES: Final = "test_pictures_come_change_and_go_with_their_accounts"
+
+
+def _file(request: pytest.FixtureRequest) -> str:
+    return re.sub(r"\W+", "-", request.node.name).strip("-")[:120] + ".jsonl"
 
 
 @pytest.fixture(scope="module")
@@ -26,22 +43,30 @@ def first_day() -> Iterator[FirstDay]:
 
 
 @pytest.fixture(scope="module")
-def agents() -> Iterator[MoodlePlatform]:
-    """Two agents, for all stories."""
-    platform = MoodlePlatform([connection(), connection()])
-    yield platform
-    platform.close()
+def agents() -> Iterator[list[Connection]]:
+    """Two agents, for all stories; a recording is of one."""
+    agents: list[Connection] = [connection() for _ in range(1 if RECORDS else 2)]
+    if RECORDS:
+        RECORDED.unlink(missing_ok=True)
+    yield agents
+    for agent in agents:
+        agent.close()
 
 
-@pytest.fixture
-def platform(agents: MoodlePlatform, first_day: FirstDay) -> MoodlePlatform:
-    """The site as on its first day."""
-    first_day.again()
-    return agents
-
-
+@needs_moodle
 class TestMoodle(PlatformContract):
-    """See the fixtures."""
+    """The site as on its first day, before each story."""
+
+    @pytest.fixture
+    def platform(
+        self, agents: list[Connection], first_day: FirstDay, tmp_path: Path, request: pytest.FixtureRequest
+    ) -> Iterator[MoodlePlatform]:
+        first_day.again()
+        record = tmp_path / _file(request)
+        yield MoodlePlatform([Recorder(agents[0], record)] if RECORDS else agents)
+        if record.exists():
+            with zipfile.ZipFile(RECORDED, "a", zipfile.ZIP_LZMA) as archive:
+                archive.write(record, record.name)
 
     @pytest.fixture
     def backup(self, site: Teller, tmp_path: Path) -> str:
@@ -60,3 +85,25 @@ class TestMoodle(PlatformContract):
     def test_an_archive_that_is_not_there_is_told(self, site: Teller) -> None:
         (result,) = site.apply([Step("", (RestoreBackup(ART, "/nowhere/math.mbz"),))])
         assert result.error == "There is no backup archive /nowhere/math.mbz on the machine of the site."
+
+
+class TestRecorded(PlatformContract):
+    """The answers of a Moodle 4.4.1 to the same stories."""
+
+    @pytest.fixture
+    def platform(self, tmp_path: Path, request: pytest.FixtureRequest) -> MoodlePlatform:
+        name = _file(request)
+        if request.node.originalname == WITH_IMAGES:
+            pytest.skip("is recorded with images that Pillow makes otherwise elsewhere")
+        with zipfile.ZipFile(RECORDED) as archive:
+            if name not in archive.namelist():
+                # A story that asks nothing.
+                (tmp_path / name).touch()
+            else:
+                archive.extract(name, tmp_path)
+        return MoodlePlatform([Player(tmp_path / name)])
+
+    @pytest.fixture
+    def backup(self) -> str:
+        """Each Moodle makes its own, under a name of its own."""
+        pytest.skip("needs a Moodle that makes the backup")

@@ -83,7 +83,7 @@ def test_what_moodle_refuses(site: FakeSite, code: str, kind: type[AgentError], 
     site.will_refuse(code, "M. is required")
     with pytest.raises(AgentError, match=told) as raised:
         done(connection(site), HELLO)
-    assert type(raised.value) is kind
+    assert isinstance(raised.value, kind)
     assert TOKEN not in str(raised.value)
 
 

@@ -158,7 +158,7 @@ def test_a_course_gets_in_the_way_of_all() -> None:
         step(CreateCourse(-3, "ART", 1, -4)),
         enrol,
     ]
-    assert ways(*steps) == [(Way.USERS, [[0]]), (Way.SINGLE, [[1, 2]]), (Way.USERS, [[3]])]
+    assert ways(*steps) == [(Way.USERS, [[0]]), (Way.SINGLE, [[1], [2]]), (Way.USERS, [[3]])]
 
 
 def test_what_takes_long_goes_alone() -> None:

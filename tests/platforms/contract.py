@@ -665,6 +665,23 @@ class PlatformContract:
         assert site.participation(ALICE, MATH) == NOTHING
         assert site.platform.look_up(Questions(bindings={site.made[CHESS]})).bindings
 
+    def test_who_is_suspended_in_the_master_keeps_the_dates_until_the_link_is_made_anew(self, site: Teller) -> None:
+        site.tell(
+            EnrolUser(ALICE, MATH, MATH_MANUAL, STUDENT, 3, LATER), CreateInstance(LINK, ART, "meta", source=MATH)
+        )
+        site.tell(SuspendEnrolment(ALICE, MATH, MATH_MANUAL))
+        assert site.participation(ALICE, ART).enrolments == (Enrolment(site.made[LINK], True, 3, LATER),)
+        site.tell(SetInstanceStatus(ART, LINK, False), SetInstanceStatus(ART, LINK, True))
+        assert site.participation(ALICE, ART).enrolments == (Enrolment(site.made[LINK], True, 0, 0),)
+        site.tell(UpdateEnrolment(ALICE, MATH, MATH_MANUAL, False, 3, LATER))
+        assert site.participation(ALICE, ART).enrolments == (Enrolment(site.made[LINK], False, 3, LATER),)
+
+    def test_who_was_kept_suspended_by_a_link_goes_when_the_course_is_reset(self, site: Teller) -> None:
+        site.tell(EnrolUser(ALICE, MATH, MATH_MANUAL), CreateInstance(LINK, ART, "meta", source=MATH))
+        site.tell(EnrolUser(ALICE, ART, ART_MANUAL, TEACHER), UnenrolUser(ALICE, MATH, MATH_MANUAL))
+        site.tell(ResetCourse(ART, (), (TEACHER,)))
+        assert site.participation(ALICE, ART) == NOTHING
+
     def test_participants_flow_through_meta_links(self, site: Teller) -> None:
         site.tell(CreateInstance(LINK, ART, "meta", source=MATH))
         assert site.platform.look_up(Questions(instances={site.made[MATH]})).children == {

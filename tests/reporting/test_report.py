@@ -125,7 +125,7 @@ def test_a_held_plan_says_which_limits_it_exceeds(tmp_path: Path) -> None:
     file, kept = opened(tmp_path / "enrols.csv", HEADER + "add;student;alice;C1\n"), ledger(line("planned", 2))
     report = written(tmp_path, file, kept, state="held", excesses=over, changes={"DeleteUser": 60})
     said, _ = page(report)
-    assert "Deleted accounts : 60 of 1,200; 50 are allowed." in said and "What would change" in said
+    assert "Deleted accounts: 60 of 1,200; 50 are allowed." in said and "What would change" in said
     assert json.loads(report.json.read_text())["excesses"] == [
         {"loss": "users_deleted", "count": 60, "total": 1200, "allowed": 50}
     ]

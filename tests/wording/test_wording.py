@@ -122,6 +122,11 @@ def test_texts_are_filled_and_counted() -> None:
     assert Template("{a}").fill({"a": "{b}"}) == "{b}"
 
 
+def test_a_name_and_what_is_said_of_it_are_kept_apart_as_the_language_does() -> None:
+    assert ENGLISH.named("uid", "no user {x}") == "uid: no user {x}"
+    assert FRENCH.named("uid", "aucun compte") == "uid : aucun compte"
+
+
 def test_moments_are_said_as_files_write_them() -> None:
     assert ENGLISH.moment(datetime(2026, 9, 1, 8, tzinfo=UTC)) == "2026-09-01 08:00:00"
     assert ENGLISH.moment(0) == ""

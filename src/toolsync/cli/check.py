@@ -85,6 +85,6 @@ def _show(checked: "Planned", ledger: "Ledger", here: Session) -> None:
     told = [wording.counted("{count} well written", "{count} well written", counts[Status.NOT_ATTEMPTED])]
     for status in (Status.REJECTED, Status.IGNORED):
         told.append(f"{wording.number(counts[status])} {wording.status(status, counts[status])}")
-    click.echo("  " + wording.text("{total}: {told}", total=total, told=", ".join(told)))
+    click.echo("  " + wording.named(total, ", ".join(told)))
     failed = (each for stretch in ledger.stretches((Status.REJECTED,)) for each in stretch.each())
     showing.show_failed(failed, counts[Status.REJECTED], opened.format, wording)

@@ -104,8 +104,8 @@ def _as_json(format: "Format") -> dict[str, Any]:
 def _show(format: "Format", here: Session) -> None:
     from toolsync.format import Source
 
-    text = here.wording.text
-    click.echo(f"{format.name}: {text(format.title)}")
+    text, named = here.wording.text, here.wording.named
+    click.echo(named(format.name, text(format.title)))
     here.say("Usual file: {file}", file=format.filename)
     if format.source is not Source.CSV:
         here.say("The file is a ZIP archive of images: each is a line, with these columns.")
@@ -119,7 +119,7 @@ def _show(format: "Format", here: Session) -> None:
         click.echo("".join(f"  {line}\n" for line in format.example.splitlines()), nl=False)
     here.say("Settings")
     for each in _settings_of(format):
-        click.echo(f"  {each.key}: {text(each.field.description or '')}")
+        click.echo("  " + named(each.key, text(str(each.field.description))))
 
 
 def _show_column(column: "Column", format: "Format", here: Session) -> None:
@@ -134,4 +134,4 @@ def _show_column(column: "Column", format: "Format", here: Session) -> None:
     if column.kind.name == "choice":
         for word in column.kind.accepts.split(", "):
             if said := here.wording.command(word, format.name):
-                click.echo(f"        {word}: {said}")
+                click.echo("        " + here.wording.named(word, said))

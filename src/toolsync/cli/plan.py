@@ -166,8 +166,8 @@ def _show_groups(groups: Groups, here: Session) -> None:
     here.say("Changes by {column}", column=groups.header)
     width = min(40, max(map(len, groups.shown)))
     for name, kinds in groups.shown.items():
-        told = ", ".join(f"{here.wording.kind(kind)}: {here.wording.number(count)}" for kind, count in kinds.items())
-        click.echo(f"  {name:<{width}}  {told}")
+        told = [here.wording.named(here.wording.kind(kind), here.wording.number(kinds[kind])) for kind in kinds]
+        click.echo(f"  {name:<{width}}  {', '.join(told)}")
     if groups.others:
         more = N_("  … and {count} more; --all shows them")
         here.say(more, count=here.wording.number(len(groups.others)))

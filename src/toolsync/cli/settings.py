@@ -170,7 +170,7 @@ def _line_as_json(each: "Imported", settled: "Settled", here: Session) -> dict[s
 def _show_imported(imported: "Sequence[Imported]", settled: "Settled", here: Session) -> None:
     for each in imported:
         place = here.wording.text("line {line}", line=each.line)
-        click.echo(plain(f"{place}, {each.name}: {_what_became(each, settled, here)}", 400))
+        click.echo(plain(here.wording.named(f"{place}, {each.name}", _what_became(each, settled, here)), 400))
 
 
 def _show_settled(settled: "Settled", target: Path, here: Session, simulate: bool) -> None:

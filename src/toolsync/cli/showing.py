@@ -31,7 +31,7 @@ def lines_told(lines: Mapping[str, int], wording: Wording) -> str:
     there = [(name, count) for name, count in lines.items() if count and name != "total"]
     told = [f"{wording.number(count)} {wording.status(name, count)}" for name, count in there]
     total = wording.counted("{count} line", "{count} lines", lines["total"])
-    return wording.text("{total}: {told}", total=total, told=", ".join(told)) if told else total
+    return wording.named(total, ", ".join(told)) if told else total
 
 
 def show_changes(changes: Mapping[str, int], wording: Wording, heading: str) -> None:
@@ -107,7 +107,7 @@ def _finding(finding: Finding, wording: Wording) -> str:
     told = wording.finding(finding)
     place = ", ".join(dict.fromkeys(each for each in (finding.part, finding.column) if each))
     said = f"{told.reason or told.title} {told.remedy}".strip()
-    return f"{place}: {said}" if place else said
+    return wording.named(place, said) if place else said
 
 
 def show_summary(summary: "Summary", failed: Iterable["LineOutcome"], format: "Format", wording: Wording) -> None:

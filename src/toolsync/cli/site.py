@@ -32,7 +32,10 @@ def site() -> None:
     "--platform",
     type=click.Choice(PLATFORMS),
     required=True,
-    help=N_("What the site is; embedded: a small Moodle-like world in one file; moodle: a Moodle."),
+    help=N_(
+        "What the site is; embedded: a small Moodle-like world in one file; moodle: a Moodle with the plugin; "
+        "moodle-web: a Moodle without it, by its own web-service functions."
+    ),
 )
 @option(
     "--location",
@@ -81,7 +84,7 @@ def add(
         else:
             if location:
                 raise WrongUse(N_("--location is for embedded platforms. A Moodle has --folder, --command or --url."))
-            added = app.add_moodle(name, _access(given))
+            added = app.add_moodle(name, _access(given), platform)
     here.say("The site {name} has been added: {location}", name=added.name, location=added.shown_location)
     if platform != EMBEDDED:
         here.say("Next, see whether it can be worked with: toolsync site test {name}", name=added.name)

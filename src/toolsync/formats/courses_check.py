@@ -10,26 +10,18 @@ from typing import NamedTuple
 from toolsync import kinds
 from toolsync.columns import Lines, column
 from toolsync.format import Action, Format, Results
-from toolsync.model.findings import Finding, Reject, error, notice, warning
+from toolsync.model.findings import Finding, Reject, notice, warning
 from toolsync.model.questions import Questions
 from toolsync.model.references import CourseRef
 from toolsync.model.things import Site
 from toolsync.model.world import World
 from toolsync.rules.categories import path_of
+from toolsync.rules.listed_courses import listed_course, other_identifiers
 from toolsync.settings import Settings
-
-_IDENTIFIERS = ("id", "idnumber", "shortname")
 
 
 class Line(NamedTuple):
-    course: CourseRef = column(
-        "course",
-        kinds.course("courses.check_identifier"),
-        "The course.",
-        required=True,
-        filled=True,
-        aliases=_IDENTIFIERS,
-    )
+    course: CourseRef = listed_course("courses.check_identifier")
     description: str | None = column("description", kinds.text(), "For people; shown in the result.")
 
 
@@ -57,10 +49,7 @@ def plan(line: Line, world: World, settings: Settings) -> Iterator[Action]:
 
 
 def check_header(header: Sequence[str], settings: Settings, site: Site | None) -> Iterator[Finding]:
-    """A list headed by another identifier than the one that is set would look for other courses."""
-    for name in header:
-        if name in _IDENTIFIERS and name != settings.courses.check_identifier:
-            yield error("other-identifier", name, expected=settings.courses.check_identifier)
+    return other_identifiers(header, settings.courses.check_identifier)
 
 
 FORMAT = Format(

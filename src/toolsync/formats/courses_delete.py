@@ -11,24 +11,16 @@ from toolsync import kinds
 from toolsync.columns import column
 from toolsync.format import Action, Format
 from toolsync.model.changes import DeleteCourse
-from toolsync.model.findings import Finding, error
+from toolsync.model.findings import Finding
 from toolsync.model.references import CourseRef
 from toolsync.model.things import Site
 from toolsync.model.world import World
+from toolsync.rules.listed_courses import listed_course, other_identifiers
 from toolsync.settings import Settings
-
-_IDENTIFIERS = ("id", "idnumber", "shortname")
 
 
 class Line(NamedTuple):
-    course: CourseRef = column(
-        "course",
-        kinds.course("courses.delete_identifier"),
-        "The course.",
-        required=True,
-        filled=True,
-        aliases=_IDENTIFIERS,
-    )
+    course: CourseRef = listed_course("courses.delete_identifier")
     description: str | None = column("description", kinds.text(), "For people; not used.")
 
 
@@ -37,10 +29,7 @@ def plan(line: Line, world: World, settings: Settings) -> Iterator[Action]:
 
 
 def check_header(header: Sequence[str], settings: Settings, site: Site | None) -> Iterator[Finding]:
-    """A list headed by another identifier than the one that is set would delete other courses."""
-    for name in header:
-        if name in _IDENTIFIERS and name != settings.courses.delete_identifier:
-            yield error("other-identifier", name, expected=settings.courses.delete_identifier)
+    return other_identifiers(header, settings.courses.delete_identifier)
 
 
 FORMAT = Format(

@@ -18,6 +18,7 @@ from toolsync.model.things import Course, Instance
 from toolsync.model.world import World
 from toolsync.rules import links
 from toolsync.rules.enrolling import method_named
+from toolsync.rules.instances import check_sources
 from toolsync.settings import Settings
 
 COMMANDS = kinds.choice(
@@ -64,6 +65,7 @@ def needs(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]
 def plan(line: Line, world: World, settings: Settings) -> Iterator[Action]:
     master, meta = world.course(line.master), world.course(line.meta)
     command = _command(line, settings)
+    check_sources(meta, "meta", world)
     present = links.between(master.id, meta.id, world)
     if command in ("add", "enable"):
         method_named("meta", world)

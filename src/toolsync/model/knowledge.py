@@ -92,6 +92,16 @@ class Knowledge:
         self.site = site
         self.journal = Journal()
         self._last_id = 0
+        self._of_things()
+        self._of_accounts()
+        self._of_courses()
+        self._of_people_in_courses()
+        self._shared: dict[Participation, Participation] = {}
+        #: What a format derives from facts that no change has touched, for the blocks to come.
+        self.memory: dict[str, dict[Any, Any]] = {}
+        self._tables = [each for each in vars(self).values() if isinstance(each, Table)]
+
+    def _of_things(self) -> None:
         self.users: Table[int, User] = Table(self.journal, KEPT)
         self.courses: Table[int, Course] = Table(self.journal, KEPT)
         self.cohorts: Table[int, Cohort] = Table(self.journal, KEPT)
@@ -102,6 +112,8 @@ class Knowledge:
         self.user_names: Names[UserRef, User] = Names(self.users, self.journal, _names_of_user)
         self.course_names: Names[CourseRef, Course] = Names(self.courses, self.journal, _names_of_course)
         self.cohort_names: Names[CohortRef, Cohort] = Names(self.cohorts, self.journal, _names_of_cohort)
+
+    def _of_accounts(self) -> None:
         self.deleted_users: Table[str, tuple[User, ...]] = Table(self.journal)
         self.deleted_emails: Table[str, tuple[User, ...]] = Table(self.journal)
         self.profiles: Table[int, Profile] = Table(self.journal)
@@ -109,6 +121,8 @@ class Knowledge:
         self.passwords: Table[int, frozenset[str]] = Table(self.journal)
         self.asked_passwords: Table[tuple[int, str], bool] = Table(self.journal)
         self.profile_values: Table[tuple[str, str], tuple[int, ...]] = Table(self.journal)
+
+    def _of_courses(self) -> None:
         self.details: Table[int, Mapping[str, str | int]] = Table(self.journal, 1_000)
         self.sections: Table[int, Mapping[int, Section]] = Table(self.journal, 1_000)
         self.instances: Table[int, tuple[Instance, ...]] = Table(self.journal, KEPT)
@@ -117,14 +131,17 @@ class Knowledge:
         self.groupings: Table[int, Mapping[int, Grouping]] = Table(self.journal, 1_000)
         #: Group → its course, 0 when there is no such group.
         self.group_courses: Table[int, int] = Table(self.journal, 20_000)
+        self.data: Table[int, Mapping[str, int]] = Table(self.journal, 1_000)
+        self.bindings: Table[int, tuple[int, ...]] = Table(self.journal, 20_000)
+
+    def _of_people_in_courses(self) -> None:
+        """And in groups and cohorts."""
         #: (course, group) → who was in the group before this file.
         self.occupants: Table[tuple[int, int], frozenset[int]] = Table(self.journal)
         #: (user, course) → the groups that the user was in before this file.
         self.places: Table[tuple[int, int], tuple[int, ...]] = Table(self.journal)
-        self.data: Table[int, Mapping[str, int]] = Table(self.journal, 1_000)
         self.participations: Pairs[Participation] = Pairs(self.journal)
         self.members: Pairs[bool] = Pairs(self.journal)
-        self.bindings: Table[int, tuple[int, ...]] = Table(self.journal, 20_000)
         #: The questions about standing that were answered with yes, for this block.
         self.standing: Set[Standing] = frozenset()
         #: Users and courses whose every participation is known, with the courses and users that these are in.
@@ -132,10 +149,6 @@ class Knowledge:
         self.whole_courses: Table[int, frozenset[int]] = Table(self.journal)
         #: Cohorts whose every member is known.
         self.whole_cohorts: Table[int, bool] = Table(self.journal)
-        self._shared: dict[Participation, Participation] = {}
-        #: What a format derives from facts that no change has touched, for the blocks to come.
-        self.memory: dict[str, dict[Any, Any]] = {}
-        self._tables = [each for each in vars(self).values() if isinstance(each, Table)]
 
     def unknown(self, asked: Questions) -> Questions:
         """Of these questions, those whose answers are not here yet (things yet to be created need no asking)."""

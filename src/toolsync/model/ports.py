@@ -1,6 +1,6 @@
 """What toolsync asks of a platform, and nothing more. Embedded or Moodle, wrapped or bare, all keep this contract."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +23,8 @@ class Capabilities:
     changes: frozenset[type[Change]]
     #: What a platform that cannot do some change would need for it, by kind: told with the refusal.
     missing: Mapping[type[Change], str] = field(default_factory=dict)
+    #: Of kinds that it can do for some things only: what a change would need that it cannot do, "" for one that it can.
+    limits: Mapping[type[Change], Callable[[Any], str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,10 @@ class Section(NamedTuple):
     summary: str
 
 
+#: In place of the source of an instance, where the platform does not tell it.
+UNKNOWN_SOURCE = -(1 << 62)
+
+
 class Instance(NamedTuple):
     """An enrolment method in a course (instance d'inscription).
 
@@ -212,6 +216,8 @@ class Site:
     #: Id of the category that new courses go to where nobody says which, 0 when there is none: it is never deleted.
     default_category: int = 0
     roles: Mapping[str, Role] = field(default_factory=dict)
+    #: Whether these are all roles that there are.
+    all_roles: bool = True
     methods: Mapping[str, Method] = field(default_factory=dict)
     auths: frozenset[str] = frozenset({"manual", "nologin"})
     languages: frozenset[str] = frozenset({"en"})

@@ -100,7 +100,7 @@ class World(Knowledge):
         for each in self.site.roles.values():
             if ref.by == "id" and str(each.id) == ref.value:
                 return each
-        raise Reject(error("no-such-role", cell=ref.value))
+        raise Reject(error("no-such-role" if self.site.all_roles else "role-not-known", cell=ref.value))
 
     def find_category(self, ref: CategoryRef) -> list[Category]:
         """The categories that this names, as the site orders them: several where siblings share a name."""

@@ -57,7 +57,15 @@ class Planner:
         self._ask(lines.questions)
         for questions in self.format.needs(lines, self.world, self.settings):
             self._ask(questions)
-        return self.format.find_settled(lines, self.world, self.settings)
+        settled = self.format.find_settled(lines, self.world, self.settings)
+        if settled is not None and settled.fresh is not None and not self._is_free(settled.fresh.kind):
+            # Whether the platform can do it is asked of one change after the other.
+            return None
+        return settled
+
+    def _is_free(self, kind: type[Change]) -> bool:
+        """Whether the platform can do every change of this kind."""
+        return kind in self.capabilities.changes and kind not in self.capabilities.limits
 
     def _ask(self, questions: Questions) -> None:
         left = self.world.unknown(questions)
@@ -159,10 +167,12 @@ class Planner:
     def _play(self, part: str, actions: Iterator[Action], steps: list[Step], findings: list[Finding]) -> None:
         """Play the actions of a line or of a part of it, in order; each is seen by what follows."""
         changes: list[Change] = []
-        can, world = self.capabilities.changes, self.world
+        can, limits, world = self.capabilities.changes, self.capabilities.limits, self.world
         for action in actions:
             kind = type(action)
             if kind in can:
+                if kind in limits and (needed := limits[kind](action)):
+                    raise Reject(_unable(action, needed))
                 try:
                     action.play(world)  # type: ignore[union-attr]  # only changes are in there
                 except NotLookedUp as missing:
@@ -178,7 +188,7 @@ class Planner:
                     changes = []
                 self._play_part(action, steps, findings)
             else:
-                raise Reject(self._unable(action))
+                raise Reject(_unable(action, self.capabilities.missing.get(kind, "")))  # type: ignore[arg-type]
         if changes:
             steps.append(Step(part, tuple(changes)))
 
@@ -190,11 +200,6 @@ class Planner:
             self.world.journal.take_back(mark)
             del steps[kept:]
             findings.extend(each.within(part.name) for each in refusal.findings)
-
-    def _unable(self, change: Change) -> Finding:
-        """The platform cannot do this: said before anything is applied, with what would make it possible."""
-        needed = self.capabilities.missing.get(type(change), "")
-        return error("not-supported", change=type(change).__name__, needed=needed)
 
     def _located(self, findings: Sequence[Finding], line: Any) -> tuple[Finding, ...]:
         """Findings about a reference, with the header of the column that holds it."""
@@ -211,3 +216,8 @@ class Planner:
                 if each == cell or getattr(each, "value", None) == cell:
                     return finding.about(column.header.replace("{n}", str(key)).replace("{name}", str(key)))
         return finding
+
+
+def _unable(change: Action, needed: str) -> Finding:
+    """The platform cannot do this: said before anything is applied, with what would make it possible."""
+    return error("not-supported", change=type(change).__name__, needed=needed)

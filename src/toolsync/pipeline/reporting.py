@@ -157,7 +157,7 @@ class Lines:
         said = []
         for part, changes in outcome.steps:
             steps = ", ".join([self.wording.change(change, self.known) for change in changes])
-            said.append(f"{part}: {steps}" if part else steps)
+            said.append(self.wording.named(part, steps) if part else steps)
         return "; ".join(said)
 
 

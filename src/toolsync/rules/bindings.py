@@ -14,6 +14,7 @@ from toolsync.model.things import Cohort, Course, Instance, Role
 from toolsync.model.world import World
 from toolsync.rules.enrolling import method_named
 from toolsync.rules.grouping import create_group, find_group
+from toolsync.rules.instances import check_sources
 from toolsync.settings import Settings
 
 METHOD: Final = "cohort"
@@ -32,6 +33,7 @@ def plan(line: Any, world: World, settings: Settings) -> Iterator[Action]:
     role = _role(line.role, command, world)
     if line.start or line.end:
         yield warning("dates-not-supported", "enrolstart" if line.start else "enrolend", method=METHOD)
+    check_sources(course, METHOD, world)
     bound = bindings_of(cohort.id, course.id, role.id if role else 0, world)
     if command == "add":
         assert role is not None

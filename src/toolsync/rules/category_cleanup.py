@@ -29,7 +29,7 @@ def why_protected(category: Category, world: World, force: bool) -> Finding | No
     if cohorts := len(world.cohorts_in(category.id)):
         held.insert(0, ("cohorts", cohorts))
     if held and not force:
-        return error("category-holds-others", path=path, held=", ".join(f"{name}: {count}" for name, count in held))
+        return error("category-holds-others", path=path, held=", ".join(f"{name} ({count})" for name, count in held))
     return None
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from toolsync.format import Action
 from toolsync.model.changes import CreateInstance, SetInstanceStatus
-from toolsync.model.things import Course
+from toolsync.model.findings import Reject, error
+from toolsync.model.things import UNKNOWN_SOURCE, Course
 from toolsync.model.world import World
 from toolsync.rules.enrolling import method_named
 
@@ -24,3 +25,10 @@ def switch(course: Course, name: str, on: bool, world: World) -> Iterator[Action
         for each in present:
             if each.enabled:
                 yield SetInstanceStatus(course.id, each.id, False)
+
+
+def check_sources(course: Course, method: str, world: World) -> None:
+    """Refuse to plan what rests on where the people of a method come from, where the platform does not tell it."""
+    present = world.instances_of(course.id)
+    if any(each.method == method and each.source == UNKNOWN_SOURCE for each in present):
+        raise Reject(error("sources-not-known", course=course.shortname, method=method))

@@ -8,9 +8,10 @@ from toolsync.model.changes import CreateGroup
 from toolsync.model.findings import Reject, error
 from toolsync.model.questions import Questions
 from toolsync.model.references import CourseRef
-from toolsync.model.things import Course, Instance
+from toolsync.model.things import UNKNOWN_SOURCE, Course, Instance
 from toolsync.model.world import World
 from toolsync.rules.grouping import find_group
+from toolsync.rules.instances import check_sources
 
 #: A master course and a course that is linked to it, by their ids.
 Pair = tuple[int, int]
@@ -39,6 +40,7 @@ def refuse_circle(master: Course, meta: Course, world: World) -> None:
             raise Reject(error("link-loop", master=master.shortname, meta=meta.shortname, path=path))
         if way[-1] not in seen:
             seen.add(way[-1])
+            check_sources(world.courses[way[-1]], "meta", world)
             ways += [(*way, each) for each in masters_of(way[-1], world)]
 
 
@@ -50,7 +52,7 @@ def upward(courses: Iterable[int], world: World) -> Iterator[Questions]:
         yield Questions(instances=ahead, courses={CourseRef("id", str(each)) for each in ahead})
         seen |= ahead
         found = {each.source for one in ahead for each in world.instances_of(one) if each.method == "meta"}
-        ahead = found - seen
+        ahead = found - seen - {UNKNOWN_SOURCE}
 
 
 def people(pairs: Iterable[Pair], world: World) -> Iterator[Questions]:

@@ -36,6 +36,12 @@ class Moodle(Group):
         120, "Seconds for which a request whose answer was lost on its way is made again; 0: never.", ge=0
     )
     welcome: bool = setting(False, "Let the site send its welcome message to those who are enrolled.")
+    roles: str = setting(
+        "", "moodle-web: the numbers of roles, which Moodle's own functions do not list: student=5, editingteacher=3."
+    )
+    profile_fields: str = setting(
+        "", "moodle-web: the custom profile fields and their kinds, which they do not list either: badge=text."
+    )
 
 
 class After(Group):

@@ -54,6 +54,8 @@ class courses extends subject {
         }
         $data->visible = (int) $change->visible;
         $data->summaryformat = FORMAT_HTML;
+        // What Moodle's forms give to new courses, and its function does not.
+        $data->showactivitydates = get_config('moodlecourse', 'showactivitydates');
         $course = create_course($data);
         return ['course' => $course->id, 'instance' => $this->manual_instance($course)];
     }
@@ -150,7 +152,10 @@ class courses extends subject {
         $section = $DB->get_record('course_sections', ['course' => $course->id, 'section' => $change->number],
             '*', MUST_EXIST);
         $old = [(string) $section->name, (string) $section->summary];
-        if ($old !== ['', ''] && $old !== [$change->name, $change->summary]) {
+        if ($old === [$change->name, $change->summary]) {
+            return;
+        }
+        if ($old !== ['', '']) {
             $this->work->replace('sections', (int) $course->id, (object) [$change->number => $old]);
         }
         course_update_section($course, $section, ['name' => $change->name, 'summary' => $change->summary]);

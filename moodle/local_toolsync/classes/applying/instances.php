@@ -53,12 +53,34 @@ class instances extends subject {
         if ($change->role) {
             rights::assign($change->role, $context);
         }
-        $id = $plugin->add_instance($course, self::fields($plugin, $change));
+        $id = $this->given($change) ?? $plugin->add_instance($course, self::fields($plugin, $change));
         if (!$id) {
             throw new refused("Course {$course->id} has an enrolment method {$change->method}, and can have no other one.");
         }
         $this->forget();
         return ['instance' => $id];
+    }
+
+    /**
+     * The instance that the site gave to the course when it was made, enabled from now on: who plans a course that is yet
+     * to be made does not know of it.
+     *
+     * @param \stdClass $change
+     * @return int|null its id
+     */
+    private function given(\stdClass $change): ?int {
+        global $DB;
+        $conditions = ['courseid' => $change->course, 'enrol' => $change->method];
+        $found = in_array($change->method, self::SYNCED) ? [] : $DB->get_records('enrol', $conditions, 'sortorder, id', '*', 0, 1);
+        $instance = reset($found);
+        if (!$instance) {
+            return null;
+        }
+        if ($instance->status != ENROL_INSTANCE_ENABLED) {
+            self::note($instance->courseid, [$instance], $this->work);
+            self::plugin($instance->enrol)->update_status($instance, ENROL_INSTANCE_ENABLED);
+        }
+        return (int) $instance->id;
     }
 
     /**

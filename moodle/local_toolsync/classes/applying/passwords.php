@@ -50,8 +50,9 @@ class passwords extends subject {
             $joined[] = $change;
             if ($change->kind === 'CreateUser') {
                 $created[$change->user] = $change;
-            } else if ($change->kind === 'SetPassword' && isset($created[$change->user])) {
-                $created[$change->user]->password = $change->password;
+            } else if (isset(self::KINDS[$change->kind], $created[$change->user])) {
+                $created[$change->user]->requested = $change->kind === 'RequestPassword';
+                $created[$change->user]->password = $change->password ?? null;
                 $change->account = $created[$change->user];
                 unset($created[$change->user]);
             }
@@ -72,6 +73,9 @@ class passwords extends subject {
         }
         if (!$local[$change->auth]) {
             return AUTH_PASSWORD_NOT_CACHED;
+        }
+        if (!empty($change->requested)) {
+            return self::TO_COME;
         }
         return isset($change->password) ? self::hash($change->password) : '';
     }
@@ -111,10 +115,11 @@ class passwords extends subject {
      */
     public function request(\stdClass $change): void {
         $user = $this->unguarded($change->user);
-        user_update_user((object) ['id' => $user->id, 'password' => self::TO_COME], false);
+        if (!isset($change->account)) {
+            user_update_user((object) ['id' => $user->id, 'password' => self::TO_COME], false);
+            $this->known->forget('user', $user->id);
+        }
         set_user_preference('create_password', 1, $user->id);
-        set_user_preference('auth_forcepasswordchange', 1, $user->id);
-        $this->known->forget('user', $user->id);
     }
 
     /**

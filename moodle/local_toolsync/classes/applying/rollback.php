@@ -52,6 +52,13 @@ class rollback {
     public static function forget_statics(): void {
         \context_helper::reset_caches();
         \core_courseformat\base::reset_course_cache(0);
+        foreach (\cache_config::instance()->get_definitions() as $each) {
+            // Meant to last as long as a page, which this process outlasts: categories and courses as they once were.
+            if ($each['mode'] == \cache_store::MODE_REQUEST && empty($each['requireidentifiers'])) {
+                \cache::make($each['component'], $each['area'])->purge();
+            }
+        }
+        \cache_factory::reset();
     }
 
     /**

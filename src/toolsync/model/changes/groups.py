@@ -152,8 +152,8 @@ class DeleteGrouping(Change):
 
 
 @dataclass(frozen=True, slots=True)
-class AssignGrouping(Change):
-    """Put a group into a grouping of its course (Moodle: ``groups_assign_grouping``)."""
+class _GroupInGrouping(Change):
+    """Whether a group is in a grouping of its course."""
 
     ids: ClassVar[tuple[str, ...]] = ("grouping", "course", "group")
 
@@ -161,10 +161,11 @@ class AssignGrouping(Change):
     course: int
     group: int
 
-    def play(self, world: World) -> None:
+    def put(self, world: World, is_in: bool) -> None:
+        """From now on it is, or it is not."""
         grouping = world.groupings_of(self.course)[self.grouping]
-        if self.group not in grouping.groups:
-            put_grouping(world, grouping._replace(groups=grouping.groups | {self.group}))
+        if (self.group in grouping.groups) != is_in:
+            put_grouping(world, grouping._replace(groups=grouping.groups ^ {self.group}))
 
     def ask(self, questions: Questions) -> None:
         questions.groups.add(self.course)
@@ -172,20 +173,16 @@ class AssignGrouping(Change):
 
 
 @dataclass(frozen=True, slots=True)
-class UnassignGrouping(Change):
-    """Take a group out of a grouping (Moodle: ``groups_unassign_grouping``)."""
-
-    ids: ClassVar[tuple[str, ...]] = ("grouping", "course", "group")
-
-    grouping: int
-    course: int
-    group: int
+class AssignGrouping(_GroupInGrouping):
+    """Put a group into a grouping of its course (Moodle: ``groups_assign_grouping``)."""
 
     def play(self, world: World) -> None:
-        grouping = world.groupings_of(self.course)[self.grouping]
-        if self.group in grouping.groups:
-            put_grouping(world, grouping._replace(groups=grouping.groups - {self.group}))
+        self.put(world, True)
 
-    def ask(self, questions: Questions) -> None:
-        questions.groups.add(self.course)
-        questions.groupings.add(self.course)
+
+@dataclass(frozen=True, slots=True)
+class UnassignGrouping(_GroupInGrouping):
+    """Take a group out of a grouping (Moodle: ``groups_unassign_grouping``)."""
+
+    def play(self, world: World) -> None:
+        self.put(world, False)

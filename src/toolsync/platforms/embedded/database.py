@@ -69,6 +69,10 @@ class Database:
         """Run this query once."""
         self.connection.execute(_SQL[name], values)
 
+    def shrink(self) -> None:
+        """Give back the memory in which pages are kept: after pictures, it is full of what nobody will read again."""
+        self.connection.execute("PRAGMA shrink_memory")
+
     @contextmanager
     def transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
         """All that is written within is written, or nothing is. ``DEFERRED`` is for reading: one moment in time."""

@@ -7,12 +7,12 @@ that neighbours are found on the same page; plain comprehensions; ``new(User, â€
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.references import CohortRef, CourseRef, UserRef
-from toolsync.model.things import Category, Cohort, Course, Group, Grouping, Holdings, Instance, Section, User
+from toolsync.model.things import Category, Cohort, Course, Group, Grouping, Holdings, Instance, Profile, Section, User
 from toolsync.platforms.embedded.database import Database
 from toolsync.platforms.embedded.nearness import alike
 from toolsync.platforms.embedded.participations import participations, places, standing
@@ -26,52 +26,16 @@ T = TypeVar("T", User, Course, Cohort)
 
 def look_up(database: Database, asked: Questions) -> Facts:
     """The facts that answer these questions, as the tables are now."""
-    courses = _json(asked.instances)
-    found = Facts(
-        users=_named(database, "users", asked.users, _user),
-        deleted_users=_deleted_users(database, asked.deleted_users),
-        deleted_emails=_deleted_emails(database, asked.deleted_emails),
-        courses=_named(database, "courses", asked.courses, _course),
-        cohorts=_named(database, "cohorts", asked.cohorts, _cohort),
-        categories=_categories(database) if asked.categories else (),
-        passwords=_passwords(database, asked.passwords),
-        profile_values=_profile_values(database, asked.profile_values),
-        children=_bound(database, "meta", courses) if asked.instances else {},
-        bindings=_bound(database, "cohort", _json(asked.bindings)) if asked.bindings else {},
-        members=_members(database, asked),
-    )
-    if asked.profiles:
-        found.profiles = {user: json.loads(text) for user, text in database.rows("profiles", _json(asked.profiles))}
-    if asked.pictures:
-        found.pictures = dict(database.rows("pictures", _json(asked.pictures)))
+    wanted = {name: getattr(asked, name) for name in _ANSWERS}
+    found = Facts(**{name: _ANSWERS[name](database, each) for name, each in wanted.items() if each})
     if asked.details:
-        wanted = _json(asked.details)
-        found.details = {course: json.loads(text) for course, text in database.rows("details", wanted)}
-        found.sections = _sections(database, wanted)
+        found.sections = _sections(database, asked.details)
     if asked.instances:
-        found.instances = _instances(database, courses)
-    if asked.data:
-        found.data = _data(database, asked.data)
-    if asked.groups:
-        found.groups = _groups(database, asked.groups)
-    if asked.groupings:
-        found.groupings = _groupings(database, asked.groupings)
-    if asked.group_courses:
-        found.group_courses = dict(database.rows("group_courses", _json(asked.group_courses)))
-    if asked.occupants:
-        found.occupants = _occupants(database, asked.occupants)
-    if asked.role_holders:
-        found.role_holders = _role_holders(database, asked.role_holders)
-    if asked.places:
-        found.places = places(database, asked.places)
+        found.children = _bound(database, "meta", asked.instances)
+    if asked.members or asked.whole_users or asked.whole_cohorts:
+        found.members = _members(database, asked)
     if asked.participations or asked.whole_users or asked.whole_courses:
         found.participations = participations(database, asked)
-    if asked.standing:
-        found.standing = standing(database, asked.standing)
-    if asked.holdings:
-        found.holdings = _holdings(database, asked.holdings)
-    if asked.near:
-        found.near = alike(database, asked.near)
     return found
 
 
@@ -115,8 +79,6 @@ def former_username(username: str) -> str:
 
 
 def _deleted_users(database: Database, asked: set[str]) -> dict[str, tuple[User, ...]]:
-    if not asked:
-        return {}
     usernames = {former_username(each): each for each in asked}
     found: dict[str, tuple[User, ...]] = {}
     for row in database.rows("deleted_users", _json(usernames)):
@@ -132,14 +94,14 @@ _DELETED_AT: Final = re.compile(r"\.\d{10}")
 
 def _deleted_emails(database: Database, asked: set[str]) -> dict[str, tuple[User, ...]]:
     found: dict[str, tuple[User, ...]] = {}
-    for email, *row in database.rows("deleted_emails", _json(asked)) if asked else ():
+    for email, *row in database.rows("deleted_emails", _json(asked)):
         user = _user(row)._replace(deleted=True)
         if _DELETED_AT.fullmatch(user.username[len(email) :]):
             found[email] = (*found.get(email, ()), user)
     return found
 
 
-def _categories(database: Database) -> list[Category]:
+def _categories(database: Database, asked: bool) -> list[Category]:
     return [new(Category, (*others, visible != 0, False)) for *others, visible in database.rows("categories")]
 
 
@@ -155,9 +117,11 @@ def _holdings(database: Database, categories: set[int]) -> dict[int, Holdings]:
     return {each: Holdings(courses.get(each, 0), cohorts.get(each, ()), others.get(each, ())) for each in categories}
 
 
+def _profiles(database: Database, users: set[int]) -> dict[int, Profile]:
+    return {user: json.loads(text) for user, text in database.rows("profiles", _json(users))}
+
+
 def _passwords(database: Database, asked: set[tuple[int, str]]) -> list[tuple[int, str]]:
-    if not asked:
-        return []
     hashes = dict(database.rows("passwords", _json({user for user, _ in asked})))
     return [(user, clear) for user, clear in asked if is_right(clear, hashes.get(user, ""))]
 
@@ -170,25 +134,29 @@ def _profile_values(database: Database, asked: set[tuple[str, str]]) -> dict[tup
     return found
 
 
-def _sections(database: Database, courses: str) -> dict[int, dict[int, Section]]:
+def _details(database: Database, courses: set[int]) -> dict[int, dict[str, str | int]]:
+    return {course: json.loads(text) for course, text in database.rows("details", _json(courses))}
+
+
+def _sections(database: Database, courses: set[int]) -> dict[int, dict[int, Section]]:
     found: dict[int, dict[int, Section]] = {}
-    for course, number, name, summary in database.rows("sections", courses):
+    for course, number, name, summary in database.rows("sections", _json(courses)):
         found.setdefault(course, {})[number] = Section(name, summary)
     return found
 
 
-def _instances(database: Database, courses: str) -> dict[int, tuple[Instance, ...]]:
+def _instances(database: Database, courses: set[int]) -> dict[int, tuple[Instance, ...]]:
     found: dict[int, tuple[Instance, ...]] = {}
-    for each, course, method, enabled, role, source, group in database.rows("instances", courses):
+    for each, course, method, enabled, role, source, group in database.rows("instances", _json(courses)):
         instance = new(Instance, (each, course, method, enabled != 0, role, source, group))
         found[course] = (*found.get(course, ()), instance)
     return found
 
 
-def _bound(database: Database, method: str, sources: str) -> dict[int, tuple[int, ...]]:
+def _bound(database: Database, method: str, sources: set[int]) -> dict[int, tuple[int, ...]]:
     """Source â†’ courses that take people from it by this method, each once, enabled or not."""
     found: dict[int, dict[int, None]] = {}
-    for source, course in database.rows("bound_courses", method, sources):
+    for source, course in database.rows("bound_courses", method, _json(sources)):
         found.setdefault(source, {})[course] = None
     return {source: tuple(courses) for source, courses in found.items()}
 
@@ -249,3 +217,31 @@ def _members(database: Database, asked: Questions) -> list[tuple[int, int]]:
     if asked.whole_cohorts:
         found += database.rows("members_of_cohorts", _json(asked.whole_cohorts))
     return found
+
+
+#: Questions that are answered each for itself, under the same name.
+_ANSWERS: Final[Mapping[str, Callable[[Database, Any], Any]]] = {
+    "users": lambda database, asked: _named(database, "users", asked, _user),
+    "deleted_users": _deleted_users,
+    "deleted_emails": _deleted_emails,
+    "courses": lambda database, asked: _named(database, "courses", asked, _course),
+    "cohorts": lambda database, asked: _named(database, "cohorts", asked, _cohort),
+    "categories": _categories,
+    "holdings": _holdings,
+    "profiles": _profiles,
+    "pictures": lambda database, asked: dict(database.rows("pictures", _json(asked))),
+    "passwords": _passwords,
+    "profile_values": _profile_values,
+    "details": _details,
+    "instances": _instances,
+    "groups": _groups,
+    "groupings": _groupings,
+    "group_courses": lambda database, asked: dict(database.rows("group_courses", _json(asked))),
+    "occupants": _occupants,
+    "places": places,
+    "data": _data,
+    "standing": standing,
+    "bindings": lambda database, asked: _bound(database, "cohort", asked),
+    "role_holders": _role_holders,
+    "near": alike,
+}

@@ -12,7 +12,7 @@ from toolsync.model.things import STANDARD_MODULES, Method, ProfileField, Role, 
 from toolsync.platforms.embedded.applying import Application, pack, unpack
 from toolsync.platforms.embedded.database import Database, readable
 from toolsync.platforms.embedded.exporting import export
-from toolsync.platforms.embedded.filling import fill
+from toolsync.platforms.embedded.filling import Things, fill
 from toolsync.platforms.embedded.look_up import look_up
 from toolsync.platforms.embedded.new_accounts import create_accounts
 from toolsync.platforms.embedded.newcomers import enrol_newcomers
@@ -62,6 +62,8 @@ class EmbeddedPlatform:
             )
             self.database.do("remember_batch", batch.key, batch.now, pack(results))
             self.database.do("let_go_of_results")
+        if batch.source is not None:
+            self.database.shrink()
         return results
 
     def export(self, entity: str, identifiers: Mapping[str, str] | None = None) -> Iterator[tuple[str, ...]]:
@@ -88,9 +90,9 @@ class EmbeddedPlatform:
         self._write("set_site_value", (name, json.dumps(value, ensure_ascii=False)))
 
     def fill(self, **things: Iterable[Any]) -> None:
-        """Fill the site with things that need no change played (see ``filling.fill`` for what they are)."""
+        """Fill the site with things that need no change played (see ``filling.Things`` for what they are)."""
         with readable(self.path):
-            fill(self.database, **things)
+            fill(self.database, Things(**things))
 
     def _write(self, query: str, row: tuple[Any, ...]) -> None:
         with readable(self.path), self.database.transaction():

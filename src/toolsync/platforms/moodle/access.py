@@ -15,9 +15,12 @@ from urllib.parse import urlsplit
 from toolsync.locale.words import N_
 from toolsync.model.ports import PlatformError
 from toolsync.platforms.moodle.connection import AccessDenied, Connection
-from toolsync.platforms.moodle.https import HttpsConnection, is_this_machine
+from toolsync.platforms.moodle.https import HttpsConnection
 from toolsync.platforms.moodle.process import ProcessConnection
+from toolsync.platforms.moodle.rest import CORE, WebService, is_this_machine
 from toolsync.platforms.moodle.retrying import Retrying
+from toolsync.platforms.moodle.web.caller import RestCaller
+from toolsync.platforms.moodle.web.service import CoreService
 
 #: What stands for the path of the agent in a command.
 AGENT: Final = "{agent}"
@@ -81,6 +84,10 @@ class Access:
         if self.url:
             return Retrying(HttpsConnection(self.url, self._token(), timeout), patience)
         return Retrying(ProcessConnection(self.command_line, timeout), patience)
+
+    def core_service(self, timeout: float, patience: float, lanes: int) -> CoreService:
+        """The functions that every Moodle has, for a site without the plugin. Raises PlatformError without token."""
+        return CoreService(RestCaller(WebService(self.url, self._token(), timeout, CORE)), lanes, patience)
 
     @property
     def command_line(self) -> list[str]:

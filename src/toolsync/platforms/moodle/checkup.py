@@ -27,6 +27,8 @@ TITLES: Final[Mapping[str, str]] = {
     "plugin": N_("Plugin"),
     "maintenance": N_("Open"),
     "rights": N_("Rights"),
+    "functions": N_("Functions"),
+    "roles": N_("Roles"),
     "methods": N_("Enrolment methods"),
     "account": N_("Account"),
     "memory": N_("Memory"),

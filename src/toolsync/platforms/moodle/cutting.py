@@ -69,9 +69,13 @@ _OF_GROUPS: Final = frozenset(
         *(kinds.CreateGrouping, kinds.UpdateGrouping, kinds.DeleteGrouping),
     }
 )
-#: What takes long, or empties a whole course: Moodle applies it in a transaction of its own.
+#: What takes long, empties a whole course, or has Moodle number all courses anew, in rows that pile up until the
+#: commit: it is applied in a transaction of its own.
 _ALONE: Final = frozenset(
-    {kinds.CopyTemplate, kinds.ReplaceByTemplate, kinds.RestoreBackup, kinds.DeleteCourse, kinds.ResetCourse}
+    {
+        *(kinds.CopyTemplate, kinds.ReplaceByTemplate, kinds.RestoreBackup, kinds.DeleteCourse, kinds.ResetCourse),
+        *(kinds.CreateCourse, kinds.MoveCourse),
+    }
 )
 
 #: How a step uses a thing that others use as well: those that use it in the same manner do not get in each other's way,

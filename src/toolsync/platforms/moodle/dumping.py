@@ -1,7 +1,7 @@
 """The tables of a site, row by row: all at once, or by ranges of ids where one answer must not become too long."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from toolsync.platforms.moodle.connection import Connection
 
@@ -10,6 +10,14 @@ _WANTED: Final = 20_000
 #: How many ids the first range of a table spans; the others follow from how many rows that gave.
 _FIRST: Final = 1_000
 _FASTER: Final = 4
+
+
+class Tables(Protocol):
+    """What gives the tables of a site, in the form of the agent's call ``dump``."""
+
+    def table(self, name: str) -> Iterator[list[Any]]:
+        """Every row of a table."""
+        ...
 
 
 class Dump:

@@ -17,7 +17,7 @@ from toolsync.model.things import Site, User
 from toolsync.platforms.embedded import EmbeddedPlatform
 from toolsync.platforms.embedded.database import Database, readable
 from toolsync.platforms.embedded.writing import profile_rows, user_row
-from toolsync.platforms.moodle.dumping import Dump
+from toolsync.platforms.moodle.dumping import Dump, Tables
 
 #: What a new embedded site has, and a copy has not.
 _FIRST_DAY: Final = (
@@ -90,7 +90,7 @@ def _beside(path: Path) -> tuple[Path, Path]:
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
-def write_snapshot(site: Site, dump: Dump, path: Path, tables: Iterable[str]) -> None:
+def write_snapshot(site: Site, dump: Tables, path: Path, tables: Iterable[str]) -> None:
     """Write what holds for the site, and these tables of it, into a new file."""
     database = Database(path, create=True)
     try:

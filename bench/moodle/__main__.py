@@ -1,0 +1,116 @@
+"""``python -m bench.moodle``: toolsync on a real Moodle, compared with what an administrator would use instead.
+
+THE SITE IS FILLED AND CHANGED, and is of no use to anybody afterwards. It has to be a nearly empty one that was made
+for this. The table is printed, and written into ``docs/bench-moodle.md`` when all of it was measured at full size.
+"""
+
+import argparse
+import os
+import platform
+import shlex
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from bench.moodle.measures import Bench, Row, Sizes
+from bench.moodle.site import Site, Unfit
+
+_PAGE: Final = Path(__file__).parents[2] / "docs" / "bench-moodle.md"
+_HEADER: Final = (
+    "measurement",
+    "lines",
+    "seconds",
+    "per second",
+    "compared with",
+    "its per second",
+    "ratio",
+    "target",
+    "",
+)
+_INTRODUCTION: Final = """\
+What `make bench-moodle` printed: `toolsync run` on two lanes, the whole command from its start to its end, and what an
+administrator would use instead, one after the other on the same machine and the same site."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and write the page when all of it was measured at full size."""
+    options = _options(arguments)
+    site = Site(Path(options.site).resolve(), shlex.split(options.php))
+    try:
+        facts = site.check()
+    except Unfit as unfit:
+        print(unfit, file=sys.stderr)
+        return 2
+    print(f"!!! {site.folder} is filled and changed now. It is of no use to anybody afterwards.", file=sys.stderr)
+    began = os.getloadavg()
+    with TemporaryDirectory(prefix="toolsync-bench-") as folder:
+        # Moodle may run as somebody else: it takes the flat file away.
+        Path(folder).chmod(0o777)
+        bench = Bench(
+            site,
+            Path(folder),
+            Sizes(options.scale),
+            options.url,
+            options.superuser,
+            lambda row: print(_line(_cells(row))),
+        )
+        bench.measure()
+    page = _page(bench, facts, began)
+    print(page)
+    if options.scale == 1 and options.superuser:
+        _PAGE.write_text(page, encoding="utf-8")
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.moodle", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--site", required=True, help="folder of a Moodle that may be FILLED AND CHANGED")
+    parser.add_argument("--php", default=os.environ.get("TOOLSYNC_PHP", "php"), help="command of its PHP (%(default)s)")
+    parser.add_argument("--url", default="", help="its address: web services are then called over HTTP")
+    parser.add_argument("--superuser", default="", help="a superuser of its PostgreSQL: slow commits are then measured")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the full size (%(default)s)")
+    options = parser.parse_args(arguments)
+    if not 0.01 <= options.scale <= 1:
+        parser.error("--scale is between 0.01 and 1")
+    return options
+
+
+def _cells(row: Row) -> list[str]:
+    cells = [row.what, f"{row.lines:,}", f"{row.seconds:.2f}", f"{row.rate:,.0f}"]
+    if row.rival:
+        cells += [row.rival.name, f"{row.rival.rate:,.0f}", f"{row.rate / row.rival.rate:.1f}"]
+    else:
+        cells += ["", "", ""]
+    return [*cells, row.target, {None: "", True: "met", False: "**not met**"}[row.met]]
+
+
+def _page(bench: Bench, facts: dict[str, Any], began: tuple[float, float, float]) -> str:
+    table = [_line(_HEADER), _line(["---"] * len(_HEADER)), *(_line(_cells(row)) for row in bench.rows)]
+    described = {
+        "Moodle": facts["release"],
+        "PHP": facts["php"],
+        "PostgreSQL": facts["server"],
+        "Python": platform.python_version(),
+        "cores": str(os.cpu_count()),
+        "load when it began, and when it ended": f"{began[0]:.1f}, {os.getloadavg()[0]:.1f}",
+        "date": date.today().isoformat(),
+    }
+    parts = [
+        "# How fast it is on a real Moodle",
+        _INTRODUCTION,
+        "\n".join(f"- {name}: {value}" for name, value in described.items()),
+        "\n".join(table),
+        "\n".join(f"- {note}" for note in bench.notes),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _line(cells: Any) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
