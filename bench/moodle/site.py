@@ -2,12 +2,17 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from bench.moodle.watching import Watch
+
+#: What the agents are called by a watch.
+AGENT: Final = "agent"
 _HERE: Final = Path(__file__).parent
 #: A site with more accounts or courses than this may be somebody's.
 _NEARLY_EMPTY: Final = 20
@@ -17,7 +22,7 @@ class Unfit(Exception):
     """The site cannot be measured on."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
     """A Moodle: the folder of its code, and the command of the PHP that runs it."""
 
@@ -34,6 +39,16 @@ class Site:
     def agent(self) -> Path:
         """The script that is toolsync's agent."""
         return self.scripts / "local" / "toolsync" / "cli" / "agent.php"
+
+    def watch(self, words: Mapping[str, str] | None = None) -> Watch:
+        """A watch over what is done on the site, and over the processes that have more words in their command line."""
+        sessions = "{user} {name} ".format_map(self._database)
+        return Watch({**(words or {}), str(self.agent): AGENT, str(self.folder): "php", sessions: "database"})
+
+    @cached_property
+    def _database(self) -> Any:
+        """The name of its database, and of the account that Moodle has there."""
+        return self.ask("database")
 
     def check(self) -> dict[str, Any]:
         """What the site is. Raises Unfit when nobody should fill it, or it has no agent."""

@@ -16,6 +16,14 @@ function bench_facts(stdClass $asked): array {
 }
 
 /**
+ * Which database it has.
+ */
+function bench_database(stdClass $asked): array {
+    global $CFG;
+    return ['name' => $CFG->dbname, 'user' => $CFG->dbuser];
+}
+
+/**
  * Switch on what the rivals need: enrolments by flat file, accounts whose passwords are kept elsewhere.
  */
 function bench_prepare(stdClass $asked): array {

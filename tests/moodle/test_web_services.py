@@ -1,6 +1,7 @@
 """A Moodle without the plugin: what is done by its own functions, and what is refused before anything is done."""
 
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from toolsync.platforms.moodle.web.service import CoreService
 URL = os.environ.get("TOOLSYNC_MOODLE_URL", "")
 TOKEN = os.environ.get("TOOLSYNC_MOODLE_TOKEN", "")
 RECORD = os.environ.get("TOOLSYNC_RECORD", "")
+DOCS = Path(__file__).parents[2] / "docs"
 EXCHANGES = Path(__file__).parent / "exchanges" / "web"
 
 needs_url = pytest.mark.skipif(
@@ -53,3 +55,11 @@ def test_on_a_real_moodle(story: Story) -> None:
         path.unlink(missing_ok=True)
         caller = Recorder(caller, path, URL.rstrip("/"))
     story(WebSite(service(caller)), prefix)
+
+
+@pytest.mark.parametrize("page", ["guide", "fr/guide"])
+def test_the_guide_names_every_function(page: str) -> None:
+    text = (DOCS / page / "moodle-web-services.md").read_text(encoding="utf-8")
+    functions = {SITE_INFO, *(function for functions in NEEDED.values() for function in functions)}
+    assert not {function for function in functions if f"`{function}`" not in text}
+    assert set(re.findall(r"`((?:core|enrol)_\w+)`", text)) == functions

@@ -86,7 +86,9 @@ class WebService:
     def _refusal(self, content: Mapping[str, Any]) -> AgentError:
         code, message = content.get("errorcode") or "", content.get("message") or content.get("exception") or ""
         if code not in self._meanings:
-            return FunctionRefused(str(code), str(message))
+            # Told where Moodle's debugging is on. What the database says holds the values of its statements.
+            more = "" if str(code).startswith("dml") else content.get("debuginfo")
+            return FunctionRefused(str(code), f"{message} ({more})" if more else str(message))
         kind, told = self._meanings[code]
         return kind(told.format(message=message))
 

@@ -121,6 +121,11 @@ class Accounts:
         return profile
 
 
+def described(user: int) -> str:
+    """What notes that the description of an account was told: whether it is depends on the account."""
+    return f"description/{user}"
+
+
 def _user(details: Details) -> User:
     return User(
         details["id"],

@@ -64,8 +64,8 @@ def _account(info: Told) -> Check:
             "The token belongs to a site administrator: existing accounts cannot be changed with it, since toolsync "
             "could not spare other administrators. Take the token of an account with a role of its own."
         )
-        return Check("account", Verdict.WARNING, told)
-    return Check("account", Verdict.FINE, N_("no site administrator"))
+        return Check("token", Verdict.WARNING, told)
+    return Check("token", Verdict.FINE, N_("of an account that is no site administrator"))
 
 
 def _functions(there: set[str]) -> Iterator[Check]:

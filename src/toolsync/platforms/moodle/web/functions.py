@@ -83,7 +83,7 @@ NEEDED: Final[Mapping[type[Change], tuple[str, ...]]] = {
     DeleteCourse: ("core_course_delete_courses", *_COURSES),
     SetSection: ("core_course_create_courses", *_COURSES),
     CopyTemplate: ("core_course_import_course", "core_course_get_contents", *_COURSES),
-    CreateInstance: ("enrol_meta_add_instances", *_COURSES),
+    CreateInstance: ("enrol_meta_add_instances", *_COURSES, "core_enrol_get_enrolled_users"),
     EnrolUser: ("enrol_manual_enrol_users", *_PEOPLE),
     UnenrolUser: ("enrol_manual_unenrol_users", *_PEOPLE),
     AssignRole: ("core_role_assign_roles", *_PEOPLE),
@@ -125,12 +125,21 @@ FILES: Final[Mapping[str, tuple[type[Change], ...]]] = {
     "courses_delete": (DeleteCourse,),
     "courses_create": (CreateCategory, CreateCourse, UpdateCourse, MoveCourse, CopyTemplate, EnrolUser),
     "courses_meta_links": (CreateInstance,),
-    "users": (CreateUser, UpdateUser, SuspendUser, DeleteUser, AddCohortMember, EnrolUser, AddGroupMember),
+    "users": (
+        *(CreateUser, UpdateUser, SuspendUser, DeleteUser),
+        *(CreateCohort, AddCohortMember, EnrolUser, AssignRole, CreateGroup, AddGroupMember),
+    ),
     "users_delete": (DeleteUser,),
     "users_suspend": (SuspendUser, ActivateUser),
     "cohorts": (CreateCohort, UpdateCohort, MoveCohort, DeleteCohort, AddCohortMember, RemoveCohortMember),
-    "groups": (CreateGroup, UpdateGroup, DeleteGroup, CreateGrouping, AssignGrouping),
-    "enrolments": (EnrolUser, UnenrolUser, AssignRole, UnassignRole, AddGroupMember, RemoveGroupMember),
+    "groups": (
+        *(CreateGroup, UpdateGroup, DeleteGroup, CreateGrouping, UpdateGrouping, DeleteGrouping),
+        *(AssignGrouping, UnassignGrouping),
+    ),
+    "enrolments": (
+        *(EnrolUser, UnenrolUser, AssignRole, UnassignRole),
+        *(CreateGroup, AddGroupMember, RemoveGroupMember),
+    ),
     "group_members": (AddGroupMember, RemoveGroupMember),
 }
 

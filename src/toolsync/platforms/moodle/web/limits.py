@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from toolsync.model import changes as kinds
 from toolsync.model.changes import Change
-from toolsync.platforms.moodle.web.accounts import IDENTITY, READ
+from toolsync.platforms.moodle.web.accounts import IDENTITY, READ, described
 from toolsync.platforms.moodle.web.functions import PLUGIN
 from toolsync.platforms.moodle.web.ids import method_of
 
@@ -49,6 +49,10 @@ _OWN_ACCOUNT: Final = "another token: this is the very account of the present on
 _UNREADABLE: Final = (
     "{columns} named in the setting showuseridentity of the site, or the plugin local_toolsync: the token does not see "
     "what is there now"
+)
+_UNDESCRIBED: Final = (
+    "the plugin local_toolsync: the token does not see the description of an account that has no role in any course, "
+    "nor whether one is empty"
 )
 _IDNUMBER: Final = f"an idnumber, or {PLUGIN}: Moodle's own function does not create several cohorts without one"
 _COMPONENT: Final = f"{PLUGIN}: Moodle's own functions make no cohort that a plugin manages"
@@ -98,10 +102,12 @@ class Limits:
             return refused
         if values.get("email") == "":
             return _EMAIL
-        return "" if change.user < 0 else self._readable(values)
+        return "" if change.user < 0 else self._readable(change.user, values)
 
-    def _readable(self, values: Mapping[str, str]) -> str:
+    def _readable(self, user: int, values: Mapping[str, str]) -> str:
         """What cannot be read would be written at every run."""
+        if "description" in values and described(user) not in self._seen:
+            return _UNDESCRIBED
         hidden = [name for name in values if name in IDENTITY - self._seen and not self._is_admin]
         if hidden:
             return _UNREADABLE.format(columns=", ".join(hidden))

@@ -6,13 +6,11 @@ from toolsync.model.questions import Facts, Questions
 from toolsync.model.resets import FLAGS, kinds_of
 from toolsync.model.things import Holdings
 from toolsync.platforms.moodle.web import groups as reading_groups
-from toolsync.platforms.moodle.web.accounts import Accounts
+from toolsync.platforms.moodle.web.accounts import IDENTITY, Accounts, described
 from toolsync.platforms.moodle.web.courses import Courses, categories
 from toolsync.platforms.moodle.web.people import People
 from toolsync.platforms.moodle.web.service import CoreService
 
-#: The columns of accounts of which it is noted whether they were ever told.
-_NOTED: Final = ("phone1", "phone2", "address")
 #: Of what users have left in a course, nothing can be counted.
 _UNCOUNTED: Final = {kind: -1 for flag in FLAGS for kind in kinds_of(flag)}
 
@@ -45,7 +43,8 @@ def _accounts(service: CoreService, asked: Questions, found: Facts, seen: set[st
     accounts.find_ids(asked.profiles)
     found.users = accounts.users()
     found.profiles = {user: accounts.profile(user) for user in asked.profiles}
-    seen.update(name for details in accounts.found.values() for name in _NOTED if name in details)
+    seen.update(name for details in accounts.found.values() for name in IDENTITY if name in details)
+    seen.update(described(user) for user in asked.profiles if "description" in accounts.found.get(user, ()))
     if asked.deleted_users:
         found.deleted_users = accounts.deleted(asked.deleted_users)
 
