@@ -38,7 +38,7 @@ make bench-moodle SITE=/srv/moodle BENCH_FLAGS="--url https://moodle.test --supe
 ```
 
 `--url`: web services are called over HTTP; without it, in PHP. `--superuser`: a superuser of PostgreSQL, for commits
-that take 5 ms (`commit_delay` for this database only). `--scale 0.05`: a twentieth of everything; no page is written."""
+that take 5 ms (`commit_delay`, in this database only). `--scale 0.05`: a twentieth of it all; no page is written."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
