@@ -34,7 +34,7 @@ To measure again, take a Moodle that was made for it, nearly empty and on Postgr
 filled with 200,000 accounts and a million enrolments, and is of no use afterwards.** Then:
 
 ```sh
-make bench-moodle SITE=/srv/moodle BENCH_FLAGS="--url https://moodle.test --superuser postgres"
+make bench-moodle SITE=/var/www/moodle-bench BENCH_FLAGS="--url https://moodle.test --superuser postgres"
 ```
 
 `--url`: web services are called over HTTP; without it, in PHP. `--superuser`: a superuser of PostgreSQL, for commits
