@@ -107,7 +107,7 @@ class WebService:
     def _over_http(self, function: str, argument: str, batch: int, items: Sequence[Any]) -> None:
         for start in range(0, len(items), batch):
             asked = {"wstoken": self._token, "wsfunction": function, "moodlewsrestformat": "json"}
-            asked |= _flat(argument, items[start : start + batch])
+            asked |= as_form(argument, items[start : start + batch])
             address = f"{self._url}/webservice/rest/server.php"
             with urlopen(address, urlencode(asked).encode(), timeout=600) as answer:
                 told = json.load(answer)
@@ -115,7 +115,7 @@ class WebService:
                 raise RuntimeError(f"{function}: {json.dumps(told)[:300]}")
 
 
-def _flat(name: str, value: Any) -> dict[str, Any]:
+def as_form(name: str, value: Any) -> dict[str, Any]:
     """Lists and mappings as a form has them: ``members[0][userid]``."""
     inner: Iterator[tuple[Any, Any]]
     if isinstance(value, dict):
@@ -124,4 +124,4 @@ def _flat(name: str, value: Any) -> dict[str, Any]:
         inner = iter(enumerate(value))
     else:
         return {name: value}
-    return {key: each for own, part in inner for key, each in _flat(f"{name}[{own}]", part).items()}
+    return {key: each for own, part in inner for key, each in as_form(f"{name}[{own}]", part).items()}

@@ -26,6 +26,7 @@
  */
 
 use local_toolsync\answer;
+use local_toolsync\database;
 use local_toolsync\process;
 use local_toolsync\stdout;
 
@@ -71,6 +72,10 @@ try {
     }
     if (!get_config('local_toolsync', 'version')) {
         throw new Exception('The plugin is there, but not installed. Run php admin/cli/upgrade.php.');
+    }
+    // With the versions that it was tried on. Others have their own driver only, of which it may know too little.
+    if ($DB->get_dbfamily() === 'postgres' && in_array((int) $CFG->branch, [404, 405], true)) {
+        database::take_over();
     }
     raise_memory_limit(MEMORY_EXTRA);
     core_php_time_limit::raise();
