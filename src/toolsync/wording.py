@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from toolsync.locale import words
 from toolsync.model.findings import Finding, Severity
+from toolsync.model.translatable import Translatable
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -138,9 +139,13 @@ class Wording:
         return gettext.translation(DOMAIN, LOCALE, [self.language], fallback=True)
 
     def text(self, msgid: str, /, **params: object) -> str:
-        """This English text, in the language; ``{name}`` in it is filled from the params."""
+        """This English text, in the language; ``{name}`` in it is filled from the params, errors that have a text of
+        their own being put in the language as well."""
         said = self._gettext.gettext(msgid) if msgid else ""
-        return self._filled(said, params) if params else said
+        return self._filled(said, {name: self._value(each) for name, each in params.items()}) if params else said
+
+    def _value(self, value: object) -> object:
+        return self.text(value.msgid, **value.params) if isinstance(value, Translatable) else value
 
     def counted(self, singular: str, plural: str, count: int, /, **params: object) -> str:
         """One of two texts, as the number asks for; ``{count}`` is the number."""

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from toolsync.locale.words import N_
+from toolsync.model.translatable import Translatable
 
 if TYPE_CHECKING:
     from toolsync.settings import Settings
@@ -45,13 +46,8 @@ _FIRST_SETTINGS: Final = """\
 """
 
 
-class Trouble(Exception):
-    """Something that a person has to put right: a text to be translated, and the values to show in it."""
-
-    def __init__(self, msgid: str, /, **params: object) -> None:
-        super().__init__(msgid.format_map(params) if params else msgid)
-        self.msgid = msgid
-        self.params = params
+class Trouble(Translatable):
+    """Something that a person has to put right."""
 
 
 class WrongUse(Trouble):

@@ -9,10 +9,11 @@ from toolsync.model.changes import Change
 from toolsync.model.outcomes import Step
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.things import Site
+from toolsync.model.translatable import Translatable
 
 
-class PlatformError(Exception):
-    """The platform as a whole cannot be used: not there, refusing, broken. The message says what to do."""
+class PlatformError(Translatable):
+    """The platform as a whole cannot be used: not there, refusing, broken. The text says what to do."""
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ class Closing:
                     told += messages.course_messages(account, self.ledger, platform, means.settings, means.wording)
             except PlatformError as broken:
                 trouble = N_("Those who manage the courses cannot be told: {reason}")
-                self.notes.append([trouble, {"reason": str(broken)}])
+                self.notes.append([trouble, {"reason": broken.kept()}])
         return told
 
     def _account(self, state: State, tryback: Path | None, archive: Path | None) -> RunAccount:

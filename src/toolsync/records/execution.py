@@ -100,7 +100,7 @@ class Execution:
             planned = make_plan(
                 means.format, self.path, means.settings, platform, self.ledger, self._progress("planning")
             )
-            self.site = platform.capabilities().site
+            self.site = planned.site or platform.capabilities().site
             self._record(planned)
             held = self._why_held(planned)
             if not planned.opened.usable:
@@ -195,7 +195,7 @@ class Execution:
         except CancelledError:
             self._break_off(State.CANCELLED, [N_("Stopped before anything was applied."), {}])
         except PlatformError as broken:
-            self._break_off(State.FAILED, [PLATFORM_TROUBLE, {"reason": str(broken)}])
+            self._break_off(State.FAILED, [PLATFORM_TROUBLE, {"reason": broken.kept()}])
         except BaseException as wrong:
             self._break_off(State.FAILED, [N_("Something unforeseen happened: {reason}"), {"reason": _said(wrong)}])
             raise

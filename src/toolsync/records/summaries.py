@@ -10,6 +10,7 @@ from toolsync.model.changes import Loss
 from toolsync.model.findings import Finding, Severity
 from toolsync.model.outcomes import Status
 from toolsync.model.plans import Excess
+from toolsync.model.translatable import restored
 from toolsync.records.states import ACTIVE, State
 from toolsync.workspace import Workspace
 
@@ -143,7 +144,7 @@ def summary_of(run: "Run", workspace: Workspace) -> Summary:
         planned_in_part=run.planned_in_part,
         excesses=tuple(excess_from(each) for each in run.excesses),
         findings=findings,
-        notes=tuple((msgid, values) for msgid, values in run.notes),
+        notes=tuple((msgid, restored(values)) for msgid, values in run.notes),
         resumable=State(run.state) in (*ACTIVE, State.FAILED) and not has_errors(findings),
         **taken,
     )

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.model.ports import PlatformError
 from toolsync.platforms.embedded.database import Database, readable
 
@@ -66,7 +67,8 @@ def export(site: Database, entity: str, identifiers: Identifiers) -> Iterator[Ro
     """A header, then a row for each thing, as they are at this moment: read by a connection of its own, so that
     whoever reads slowly holds up nobody."""
     if entity not in _EXPORTS:
-        raise PlatformError(f"There is no export of {entity!r}, only of {', '.join(_EXPORTS)}.")
+        told = N_("There is no export of {entity}, only of {entities}.")
+        raise PlatformError(told, entity=repr(entity), entities=", ".join(_EXPORTS))
     columns = {thing: _NAMES[thing].index(by) for thing, by in {**DEFAULTS, **identifiers}.items()}
     with readable(site.path), site.beside() as database, database.transaction("DEFERRED"):
         for row in _EXPORTS[entity](database, columns):

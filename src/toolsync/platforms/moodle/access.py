@@ -29,15 +29,22 @@ _PLUGIN_MISSING: Final = N_(
     "{folder} is a Moodle without the plugin local_toolsync. Write it with `toolsync moodle-plugin`, unpack it into "
     "the folder local of that Moodle, and run `php admin/cli/upgrade.php` there."
 )
+_NO_VARIABLE: Final = N_(
+    "The environment variable {name}, which is to hold the token of the site, is not there, or empty."
+)
+_NO_FILE: Final = N_("The file {name}, which is to hold the token of the site, is not there, or empty.")
+_OTHER_VARIABLE: Final = N_(
+    "The environment variable {name}, which is to hold the token of the site, holds something else: tokens of Moodle "
+    "are letters and digits."
+)
+_OTHER_FILE: Final = N_(
+    "The file {name}, which is to hold the token of the site, holds something else: tokens of Moodle are letters and "
+    "digits."
+)
 
 
 class WrongAccess(PlatformError):
-    """What is said about a site cannot be a way to it: a text to be translated, and the values to show in it."""
-
-    def __init__(self, msgid: str, /, **params: object) -> None:
-        super().__init__(msgid.format_map(params))
-        self.msgid = msgid
-        self.params = params
+    """What is said about a site cannot be a way to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +163,20 @@ class Access:
 
     def _token(self) -> str:
         """The token, wherever it is."""
-        if self.token_env:
-            token = os.environ.get(self.token_env, "")
-            where = f"The environment variable {self.token_env}, which is to hold the token of the site,"
-        else:
-            where = f"The file {self.token_file}, which is to hold the token of the site,"
-            try:
-                token = Path(self.token_file).read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as wrong:
-                raise AccessDenied(f"{where} cannot be read: {getattr(wrong, 'strerror', None) or wrong}.") from None
-        token = token.strip()
+        name = self.token_env or self.token_file
+        token = (os.environ.get(name, "") if self.token_env else self._token_read()).strip()
         if not token:
-            raise AccessDenied(f"{where} is not there, or empty.")
+            raise AccessDenied(_NO_VARIABLE if self.token_env else _NO_FILE, name=name)
         if not token.isalnum():
-            raise AccessDenied(f"{where} holds something else: tokens of Moodle are letters and digits.")
+            raise AccessDenied(_OTHER_VARIABLE if self.token_env else _OTHER_FILE, name=name)
         return token
+
+    def _token_read(self) -> str:
+        try:
+            return Path(self.token_file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise AccessDenied(
+                N_("The file {name}, which is to hold the token of the site, cannot be read: {reason}."),
+                name=self.token_file,
+                reason=getattr(wrong, "strerror", None) or wrong,
+            ) from None

@@ -15,7 +15,7 @@ from typing import Any, Final
 from toolsync.locale.words import N_
 from toolsync.model.ports import PlatformError
 from toolsync.platforms.moodle import plugin
-from toolsync.platforms.moodle.access import Access, WrongAccess
+from toolsync.platforms.moodle.access import Access
 from toolsync.platforms.moodle.connection import PROTOCOL, Connection, done
 
 #: The checks, and what each is called.
@@ -103,8 +103,6 @@ def examine(access: Access, connect: Callable[[], Connection]) -> Iterator[Check
 
 
 def _unreachable(wrong: PlatformError) -> Check:
-    if isinstance(wrong, WrongAccess):
-        return Check("reachable", Verdict.PROBLEM, wrong.msgid, wrong.params)
     return Check("reachable", Verdict.PROBLEM, "{reason}", {"reason": wrong})
 
 

@@ -17,7 +17,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Protocol
 
+from toolsync.locale.words import N_
 from toolsync.model.ports import PlatformError
+from toolsync.platforms.moodle.agent_words import recognised
 
 #: The versions of the protocol that are spoken here: see docs/agent-protocol.md.
 PROTOCOL: Final = 1
@@ -111,11 +113,12 @@ def understood(text: bytes, number: int) -> Line | None:
     try:
         line = json.loads(text)
     except ValueError:
-        raise ConnectionLost("The answer of the agent broke off in the middle of a line.") from None
+        raise ConnectionLost(N_("The answer of the agent broke off in the middle of a line.")) from None
     if not isinstance(line, dict) or line["id"] not in (number, None):
         return None
     if "error" in line:
-        raise ERRORS.get(line["error"], AgentFailed)(str(line.get("message") or line["error"]))
+        msgid, params = recognised(str(line.get("message") or line["error"]))
+        raise ERRORS.get(line["error"], AgentFailed)(msgid, **params)
     del line["id"]
     return line
 
@@ -131,4 +134,4 @@ def done(connection: Connection, request: Request) -> dict[str, Any]:
         if is_last(line):
             answered: dict[str, Any] = line["done"]
             return answered
-    raise ConnectionLost("The answer of the agent has no end.")
+    raise ConnectionLost(N_("The answer of the agent has no end."))

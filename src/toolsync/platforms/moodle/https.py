@@ -6,6 +6,7 @@ HTTPS. The plugin's functions take the text of a request and give the text of it
 from collections.abc import Iterator
 from typing import Final
 
+from toolsync.locale.words import N_
 from toolsync.platforms.moodle.connection import (
     READING,
     AccessDenied,
@@ -22,11 +23,13 @@ from toolsync.platforms.moodle.rest import COMMON, Meanings, WebService
 #: What else the errors of Moodle's own web-service layer mean here, and what is to be done about them.
 _MEANT: Final[Meanings] = {
     **COMMON,
-    "invalidtoken": (AccessDenied, "The site does not know the token. Make another one for the service toolsync."),
+    "invalidtoken": (AccessDenied, N_("The site does not know the token. Make another one for the service toolsync.")),
     "invalidrecord": (
         AgentFailed,
-        "The site does not know the functions of the plugin local_toolsync. Install the plugin (toolsync "
-        "moodle-plugin writes it), and take a token of its service toolsync.",
+        N_(
+            "The site does not know the functions of the plugin local_toolsync. Install the plugin (toolsync "
+            "moodle-plugin writes it), and take a token of its service toolsync."
+        ),
     ),
 }
 
@@ -55,14 +58,16 @@ class HttpsConnection:
         function = "local_toolsync_read" if request["call"] in READING else "local_toolsync_apply"
         content = self._service.call(function, [("request", complete(request, self._number).rstrip(b"\n"))])
         if not isinstance(content, dict) or not isinstance(content.get("answer"), str):
-            raise AgentFailed(f"{self.url} did not answer as the plugin local_toolsync does.")
+            raise AgentFailed(N_("{url} did not answer as the plugin local_toolsync does."), url=self.url)
         for text in content["answer"].encode("utf-8", "replace").split(b"\n"):
             line = understood(text, self._number)
             if line is not None:
                 yield line
                 if is_last(line):
                     return
-        raise ConnectionLost("The answer of the site has no end: PHP stopped in the middle of it. See its error log.")
+        raise ConnectionLost(
+            N_("The answer of the site has no end: PHP stopped in the middle of it. See its error log.")
+        )
 
     def close(self) -> None:
         """There is nothing to let go of: every request is a call of its own."""

@@ -12,6 +12,7 @@ from operator import attrgetter
 from threading import Condition
 from typing import Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.model.changes import CHANGES, Change, encode
 from toolsync.model.ports import Batch, StepResult
 from toolsync.platforms.moodle.connection import AgentFailed, Connection, is_last
@@ -143,7 +144,8 @@ class _Work:
             if not is_last(line) and line["fact"] == "results":
                 rows += line["rows"]
         if len(rows) != len(piece.steps):
-            raise AgentFailed(f"The agent answered {len(rows)} results for {len(piece.steps)} steps.")
+            told = N_("The agent answered {results} results for {steps} steps.")
+            raise AgentFailed(told, results=len(rows), steps=len(piece.steps))
         for number, (error, made, replaced) in zip(piece.steps, rows, strict=True):
             given = {int(plan): real for plan, real in made.items()}
             self._made.update(given)

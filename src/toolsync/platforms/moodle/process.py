@@ -14,6 +14,7 @@ from queue import Empty, Queue
 from threading import Thread, Timer
 from typing import IO, Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.platforms.moodle.connection import (
     AgentError,
     AgentFailed,
@@ -32,6 +33,10 @@ _REMEMBERED: Final = 12
 #: Seconds that an agent is given to end by itself, and those in which its last words arrive.
 _PARTING: Final = 5.0
 _LAST_WORDS: Final = 0.5
+_SILENT: Final = N_(
+    "The agent has said nothing for {seconds} seconds. Is the site overloaded? The setting moodle.timeout gives it "
+    "more time."
+)
 
 
 class ProcessConnection:
@@ -94,7 +99,8 @@ class _Agent:
         try:
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, **apart)
         except OSError as wrong:
-            raise ConnectionLost(f"The agent cannot be started: {command[0]}: {wrong.strerror}.") from wrong
+            told = N_("The agent cannot be started: {program}: {reason}.")
+            raise ConnectionLost(told, program=command[0], reason=wrong.strerror) from wrong
         assert self._process.stdin and self._process.stdout and self._process.stderr
         self._input: IO[bytes] = self._process.stdin
         self._answers: Queue[bytes] = Queue(_WAITING)
@@ -122,7 +128,7 @@ class _Agent:
             self._input.write(request)
             self._input.flush()
         except OSError:
-            raise self._lost("The agent takes no request.") from None
+            raise self._lost(ConnectionLost(N_("The agent takes no request."))) from None
         finally:
             overdue.cancel()
 
@@ -131,12 +137,9 @@ class _Agent:
         try:
             text = self._answers.get(timeout=timeout)
         except Empty:
-            raise self._lost(
-                f"The agent has said nothing for {timeout:g} seconds. Is the site overloaded? "
-                "The setting moodle.timeout gives it more time."
-            ) from None
+            raise self._lost(ConnectionLost(_SILENT, seconds=f"{timeout:g}")) from None
         if not text:
-            raise self._lost("The agent ended before its answer did.")
+            raise self._lost(ConnectionLost(N_("The agent ended before its answer did.")))
         return text
 
     def overheard(self, text: bytes) -> None:
@@ -183,7 +186,7 @@ class _Agent:
             for text in errors:
                 self.overheard(text)
 
-    def _lost(self, what: str) -> ConnectionLost:
+    def _lost(self, lost: ConnectionLost) -> ConnectionLost:
         """What happened, and what the agent or its launcher said last: often the very reason."""
         # What it said on its way out is worth a moment.
         with suppress(subprocess.TimeoutExpired):
@@ -195,6 +198,8 @@ class _Agent:
                 self.overheard(self._answers.get_nowait())
         self.end(at_once=True)
         code = self._process.returncode
-        how = f" Its exit code: {code}." if code > 0 else ""
-        said = " ".join(each for each in self._said if each)
-        return ConnectionLost(f"{what}{how}{f' It said: {said}' if said else ''}")
+        if code > 0:
+            lost = ConnectionLost(N_("{what} Its exit code: {code}."), what=lost, code=code)
+        if said := " ".join(each for each in self._said if each):
+            lost = ConnectionLost(N_("{what} It said: {said}"), what=lost, said=said)
+        return lost

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from toolsync.locale.words import N_
+from toolsync.platforms.moodle.agent_words import recognised
 from toolsync.platforms.moodle.connection import ERRORS, AgentError, AgentFailed, Connection, Line, Request
 
 
@@ -54,13 +56,14 @@ class Player:
         """Give the lines that were recorded for this request."""
         recorded = self._exchanges[_as_text(request)]
         if not recorded:
-            asked = _as_text(request)
-            raise AgentFailed(f"{self.path} has no further answer to {asked[:500]}. Record it anew on a real site.")
+            told = N_("{file} has no further answer to {request}. Record it anew on a real site.")
+            raise AgentFailed(told, file=self.path, request=_as_text(request)[:500])
         exchange = recorded.popleft()
         yield from exchange["answer"]
         if "error" in exchange:
             code, message = exchange["error"]
-            raise ERRORS[code](message)
+            msgid, params = recognised(message)
+            raise ERRORS[code](msgid, **params)
 
     def close(self) -> None:
         """There is nothing to let go of."""

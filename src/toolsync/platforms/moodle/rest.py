@@ -15,30 +15,36 @@ from urllib.request import HTTPRedirectHandler, build_opener
 from urllib.request import Request as HttpRequest
 
 from toolsync import __version__
+from toolsync.locale.words import N_
 from toolsync.platforms.moodle.connection import AccessDenied, AgentError, AgentFailed, ConnectionLost, Maintenance
 
 #: Where Moodle's web services are, from the address of the site.
 _SERVER: Final = "/webservice/rest/server.php"
+_CLOSED: Final = N_("The site is in maintenance mode. Try again when it is over.")
 #: Codes of Moodle's web-service layer → what each means here, and what is to be done about it.
 Meanings = Mapping[str, tuple[type[AgentError], str]]
 #: The codes that mean the same whatever is called.
 COMMON: Final[Meanings] = {
-    "sitemaintenance": (Maintenance, "The site is in maintenance mode. Try again when it is over."),
-    "accessexception": (AccessDenied, "The site refuses the token: {message}"),
-    "nopermissions": (AccessDenied, "The account of the token lacks a right: {message}"),
-    "dbconnectionfailed": (ConnectionLost, "The site cannot reach its database."),
+    "sitemaintenance": (Maintenance, _CLOSED),
+    "accessexception": (AccessDenied, N_("The site refuses the token: {message}")),
+    "nopermissions": (AccessDenied, N_("The account of the token lacks a right: {message}")),
+    "dbconnectionfailed": (ConnectionLost, N_("The site cannot reach its database.")),
 }
 #: The same for Moodle's own functions, where a right that is lacking may concern one of many things alone.
 CORE: Final[Meanings] = {code: meaning for code, meaning in COMMON.items() if code != "nopermissions"}
 #: Answers of servers and proxies that are over when they have recovered.
 _PASSING: Final = (408, 425, 429, 500, 502, 503, 504)
+_NO_WEB_SERVICES: Final = N_(
+    "{url} refuses web services (403). Enable them and the protocol REST in its administration; or something before "
+    "it, such as a firewall, refuses this machine."
+)
 
 
 class FunctionRefused(AgentFailed):
     """A function was called and said no. ``code`` and ``reason`` are Moodle's own."""
 
     def __init__(self, code: str, reason: str) -> None:
-        super().__init__(f"Moodle says: {reason}")
+        super().__init__(N_("Moodle says: {reason}"), reason=reason)
         self.errorcode = code
         self.reason = reason
 
@@ -90,7 +96,7 @@ class WebService:
             more = "" if str(code).startswith("dml") else content.get("debuginfo")
             return FunctionRefused(str(code), f"{message} ({more})" if more else str(message))
         kind, told = self._meanings[code]
-        return kind(told.format(message=message))
+        return kind(told, message=message)
 
     def _content(self, received: bytes) -> Any:
         """What was received, as JSON."""
@@ -98,7 +104,10 @@ class WebService:
             return json.loads(received)
         except ValueError:
             begin = " ".join(received[:200].decode("utf-8", "replace").split())
-            raise ConnectionLost(f"{self.url} did not answer as web services do, but: {begin or 'nothing'}") from None
+            told = N_("{url} did not answer as web services do, but: {begin}")
+            if not begin:
+                told = N_("{url} did not answer as web services do, but: nothing")
+            raise ConnectionLost(told, url=self.url, begin=begin) from None
 
     def _post(self, content: bytes) -> bytes:
         """What the site answers to a form."""
@@ -115,34 +124,41 @@ class WebService:
         except URLError as wrong:
             if isinstance(wrong.reason, TimeoutError):
                 raise self._silent() from None
-            raise ConnectionLost(f"{self.url} cannot be reached: {wrong.reason}.") from None
+            raise ConnectionLost(N_("{url} cannot be reached: {reason}."), url=self.url, reason=wrong.reason) from None
         except (OSError, HTTPException, EOFError) as broken:
-            raise ConnectionLost(
-                f"The connection to {self.url} broke: {str(broken) or type(broken).__name__}."
-            ) from None
+            reason = str(broken) or type(broken).__name__
+            raise ConnectionLost(N_("The connection to {url} broke: {reason}."), url=self.url, reason=reason) from None
 
     def _silent(self) -> ConnectionLost:
         return ConnectionLost(
-            f"{self.url} has said nothing for {self.timeout:g} seconds. Is the site overloaded? "
-            "The setting moodle.timeout gives it more time."
+            N_(
+                "{url} has said nothing for {seconds} seconds. Is the site overloaded? The setting moodle.timeout "
+                "gives it more time."
+            ),
+            url=self.url,
+            seconds=f"{self.timeout:g}",
         )
 
     def _refused(self, refused: HTTPError) -> AgentError:
         """What an answer means that is not one of Moodle's web services."""
         if refused.code in (301, 302, 303, 307, 308):
-            there = urlsplit(refused.headers.get("Location", ""))
-            other = f"{there.scheme}://{there.netloc}" if there.netloc else "another address"
-            return AgentFailed(f"{self.url} sends its visitors to {other}: give the site that address.")
+            return self._redirected(refused.headers.get("Location", ""))
         if refused.code == 503 and b"maintenance" in refused.read(100_000).lower():
-            return Maintenance("The site is in maintenance mode. Try again when it is over.")
+            return Maintenance(_CLOSED)
         if refused.code == 403:
-            return AccessDenied(
-                f"{self.url} refuses web services (403). Enable them and the protocol REST in its administration; "
-                "or something before it, such as a firewall, refuses this machine."
-            )
-        told = f"{self.url} answered {refused.code} {refused.reason}."
+            return AccessDenied(_NO_WEB_SERVICES, url=self.url)
+        answer = f"{refused.code} {refused.reason}"
         if refused.code in _PASSING:
-            return ConnectionLost(f"{told} See the error log of its web server.")
+            told = N_("{url} answered {answer}. See the error log of its web server.")
+            return ConnectionLost(told, url=self.url, answer=answer)
+        told = N_("{url} answered {answer}. Is it the address of a Moodle site?")
         if refused.code == 413:
-            return AgentFailed(f"{told} Raise post_max_size in its PHP, and the same in its web server.")
-        return AgentFailed(f"{told} Is it the address of a Moodle site?")
+            told = N_("{url} answered {answer}. Raise post_max_size in its PHP, and the same in its web server.")
+        return AgentFailed(told, url=self.url, answer=answer)
+
+    def _redirected(self, location: str) -> AgentError:
+        there = urlsplit(location)
+        if there.netloc:
+            told = N_("{url} sends its visitors to {other}: give the site that address.")
+            return AgentFailed(told, url=self.url, other=f"{there.scheme}://{there.netloc}")
+        return AgentFailed(N_("{url} sends its visitors to another address: give the site that address."), url=self.url)

@@ -85,7 +85,9 @@ def _seeing(service: CoreService, there: set[str]) -> Iterator[Check]:
             accounts = Accounts(service)
             accounts.find_ids([_GUEST])
             if not accounts.found:
-                raise AccessDenied("The account of the token may not see accounts: it needs moodle/user:viewdetails.")
+                raise AccessDenied(
+                    N_("The account of the token may not see accounts: it needs moodle/user:viewdetails.")
+                )
         if "core_enrol_get_enrolled_users" in there:
             _see_groups(service)
     except PlatformError as wrong:
@@ -103,7 +105,7 @@ def _see_groups(service: CoreService) -> None:
         try:
             service.read("core_enrol_get_enrolled_users", courseid=course["id"], options=[option])
         except FunctionRefused as refused:
-            raise AccessDenied(f"Who is in a course cannot be seen: {refused.reason}") from None
+            raise AccessDenied(N_("Who is in a course cannot be seen: {reason}"), reason=refused.reason) from None
 
 
 def _roles(service: CoreService, info: Told, own: Moodle) -> Check:

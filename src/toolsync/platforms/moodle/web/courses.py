@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.model.references import CourseRef
 from toolsync.model.things import Category, Course, Instance
 from toolsync.platforms.moodle.connection import AccessDenied
@@ -21,9 +22,13 @@ READ: Final = (
 #: So many references are looked for one by one; beyond, all courses are read once.
 _ONE_BY_ONE: Final = 100
 _PART: Final = 100
-_HIDDEN: Final = (
+_HIDDEN: Final = N_(
     "The account of the token may not see the idnumber of the course {course}: it needs moodle/course:update and "
     "moodle/course:view in the whole site."
+)
+_HIDDEN_CATEGORY: Final = N_(
+    "The account of the token may not see all of the category {category}: it needs moodle/category:manage and "
+    "moodle/category:viewhiddencategories in the whole site."
 )
 
 
@@ -73,7 +78,7 @@ class Courses:
     def _take(self, courses: Iterable[Details]) -> None:
         for each in courses:
             if "idnumber" not in each or "visible" not in each:
-                raise AccessDenied(_HIDDEN.format(course=each["shortname"]))
+                raise AccessDenied(_HIDDEN, course=each["shortname"])
             self.found[each["id"]] = each
 
     def courses(self) -> list[Course]:
@@ -102,8 +107,7 @@ def categories(service: CoreService) -> list[tuple[Category, int]]:
     found = []
     for each in service.read("core_course_get_categories"):
         if "visible" not in each:
-            needed = "moodle/category:manage and moodle/category:viewhiddencategories in the whole site"
-            raise AccessDenied(f"The account of the token may not see all of the category {each['name']}: {needed}.")
+            raise AccessDenied(_HIDDEN_CATEGORY, category=each["name"])
         category = Category(each["id"], each["name"], each["idnumber"] or "", each["parent"], bool(each["visible"]))
         found.append((category, each["coursecount"]))
     return found

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.model.ports import PlatformError
 from toolsync.model.references import CohortRef
 from toolsync.model.things import Site
@@ -36,8 +37,12 @@ def export(service: CoreService, site: Site, entity: str, identifiers: Mapping[s
     """A header, then a row for each thing."""
     if entity not in ENTITIES:
         raise PlatformError(
-            f"Moodle's own functions do not tell all of {entity}: this needs the plugin local_toolsync on the site. "
-            f"Without it there are exports of {', '.join(ENTITIES)}."
+            N_(
+                "Moodle's own functions do not tell all of {entity}: this needs the plugin local_toolsync on the site. "
+                "Without it there are exports of {entities}."
+            ),
+            entity=entity,
+            entities=", ".join(ENTITIES),
         )
     with TemporaryDirectory(prefix="toolsync-") as folder:
         path = Path(folder) / "export.sqlite3"

@@ -7,6 +7,7 @@ the wrong item stands alone. Where an answer was lost, it is read back what is s
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.model import changes as kinds
 from toolsync.platforms.moodle.connection import AccessDenied, ConnectionLost
 from toolsync.platforms.moodle.rest import FunctionRefused
@@ -127,7 +128,7 @@ def _words(recipe: Recipe | str, refused: FunctionRefused) -> str:
     """What is told to people."""
     function = recipe if isinstance(recipe, str) else recipe.function
     if refused.errorcode == "invalidtoken":
-        raise AccessDenied("The site does not know the token any more. Make another one.")
+        raise AccessDenied(N_("The site does not know the token any more. Make another one."))
     untold = _UNTOLD if refused.errorcode in ("invalidparameter", "invalidresponse") else ""
     return f"{refused.reason.rstrip('.')} ({function}{untold})."
 

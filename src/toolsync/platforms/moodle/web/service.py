@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
+from toolsync.locale.words import N_
 from toolsync.platforms.moodle.connection import AccessDenied, ConnectionLost
 from toolsync.platforms.moodle.rest import FunctionRefused
 from toolsync.platforms.moodle.web.caller import Caller, Params, size
@@ -30,8 +31,9 @@ _NAMES_NOTHING: Final = frozenset(
 )
 #: What it says when the account of the token may not see it.
 _NO_RIGHT: Final = frozenset(("nopermissions", "requireloginerror", "errorcoursecontextnotvalid", "cannotviewprofile"))
-_LACKS_RIGHT: Final = "The account of the token lacks a right: {reason} (function {function})"
-_NO_TOKEN: Final = "The site does not know the token: it was deleted, or has expired. Make another one."
+_LACKS_RIGHT: Final = N_("The account of the token lacks a right: {reason} (function {function})")
+_NO_TOKEN: Final = N_("The site does not know the token: it was deleted, or has expired. Make another one.")
+_TOO_OLD: Final = N_("The site has no function {function}: its Moodle is too old.")
 
 
 class CoreService:
@@ -62,7 +64,7 @@ class CoreService:
                 continue
             except FunctionRefused as refused:
                 if refused.errorcode in _NO_RIGHT:
-                    raise AccessDenied(_LACKS_RIGHT.format(reason=refused.reason, function=function)) from None
+                    raise AccessDenied(_LACKS_RIGHT, reason=refused.reason, function=function) from None
                 raise
             self._answered = True
             return answer
@@ -76,10 +78,10 @@ class CoreService:
                 # Nothing can have been cut off.
                 raise AccessDenied(_NO_TOKEN) from None
             if refused.errorcode == "invalidrecord" and "external_functions" in refused.reason:
-                raise AccessDenied(f"The site has no function {function}: its Moodle is too old.") from None
+                raise AccessDenied(_TOO_OLD, function=function) from None
             raise
         except AccessDenied as denied:
-            raise AccessDenied(f"{denied} (function {function})") from None
+            raise AccessDenied(N_("{error} (function {function})"), error=denied, function=function) from None
 
     def side_by_side(self, ask: Callable[[Any], T], things: Iterable[Any]) -> list[T]:
         """The answers to several questions, in their order."""

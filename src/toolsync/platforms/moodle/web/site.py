@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.model.ports import PlatformError
 from toolsync.model.things import Method, ProfileField, Role, Site
 from toolsync.platforms.moodle.rest import FunctionRefused
@@ -15,6 +16,7 @@ _LOOKED_INTO: Final = 8
 _PEOPLE: Final = 50
 #: The roles that most files speak of.
 USUAL: Final = frozenset(("student", "editingteacher", "teacher", "manager"))
+_OTHER_NUMBER: Final = N_("moodle.roles says {role}={number}, but on the site {role} has the number {real}.")
 _KINDS: Final = ("text", "textarea", "menu", "checkbox", "datetime")
 
 
@@ -61,13 +63,15 @@ def pairs(text: str, setting: str) -> Iterable[tuple[str, str]]:
     for each in filter(None, (part.strip() for part in text.split(","))):
         name, equals, value = each.partition("=")
         if not equals or not name.strip() or not value.strip():
-            raise SettingWrong(f"The setting {setting} has {each!r} in it: write name=value, separated by commas.")
+            told = N_("The setting {setting} has {value} in it: write name=value, separated by commas.")
+            raise SettingWrong(told, setting=setting, value=repr(each))
         yield name.strip(), value.strip()
 
 
 def _field(name: str, kind: str) -> ProfileField:
     if kind not in _KINDS:
-        raise SettingWrong(f"moodle.profile_fields: {name} is {kind!r}, but it can only be {', '.join(_KINDS)}.")
+        told = N_("moodle.profile_fields: {field} is {kind}, but it can only be {kinds}.")
+        raise SettingWrong(told, field=name, kind=repr(kind), kinds=", ".join(_KINDS))
     # Which choices a menu has core functions do not tell: what it took is read back when it was written.
     return ProfileField(name, "text" if kind == "menu" else kind)
 
@@ -77,13 +81,12 @@ def _roles(service: CoreService, setting: str) -> dict[str, int]:
     known: dict[str, int] = {}
     for name, number in pairs(setting, "moodle.roles"):
         if not number.isdecimal():
-            raise SettingWrong(f"moodle.roles: the number of {name} is {number!r}; write it as student=5.")
+            told = N_("moodle.roles: the number of {role} is {number}; write it as student=5.")
+            raise SettingWrong(told, role=name, number=repr(number))
         known[name] = int(number)
     for name, learnt in _learnt(service, set(known)):
         if known.setdefault(name, learnt) != learnt:
-            raise SettingWrong(
-                f"moodle.roles says {name}={known[name]}, but on the site {name} has the number {learnt}."
-            )
+            raise SettingWrong(_OTHER_NUMBER, role=name, number=known[name], real=learnt)
     return known
 
 
