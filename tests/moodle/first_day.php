@@ -1,7 +1,8 @@
 <?php
 /**
  * Brings a Moodle that is there for tests back to its first day, as far as stories have changed it: whatever was made
- * since the first call goes, by Moodle's own functions. Kept open: each line on standard input is one cleaning.
+ * since the first call goes, by Moodle's own functions. Kept open: each line on standard input is one cleaning, or
+ * (give) has the site give the methods self, enabled, and guest, disabled, to the courses that are made until then.
  *
  * php first_day.php FOLDER_OF_MOODLE
  */
@@ -14,13 +15,38 @@ require_once($CFG->dirroot . '/course/lib.php');
 
 \core\session\manager::set_user(get_admin());
 $CFG->noemailever = true;
+$before = [];
 // As the contract has it: all methods enabled, new courses have the manual one alone, nobody is in it by default.
-set_config('enrol_plugins_enabled', 'manual,self,guest,cohort,meta');
-set_config('defaultenrol', 0, 'enrol_self');
-set_config('defaultenrol', 0, 'enrol_guest');
-set_config('roleid', 0, 'enrol_manual');
-set_config('coursebinenable', 0, 'tool_recyclebin');
-set_config('categorybinenable', 0, 'tool_recyclebin');
+set('enrol_plugins_enabled', 'manual,self,guest,cohort,meta');
+give_methods(0);
+set('roleid', 0, 'enrol_manual');
+set('coursebinenable', 0, 'tool_recyclebin');
+set('categorybinenable', 0, 'tool_recyclebin');
+
+/**
+ * Set something, and remember what it was before.
+ *
+ * @param string $name
+ * @param string|int $value
+ * @param string|null $plugin
+ */
+function set(string $name, $value, ?string $plugin = null): void {
+    global $before;
+    $before["{$plugin}/{$name}"] ??= [$name, get_config($plugin, $name), $plugin];
+    set_config($name, $value, $plugin);
+}
+
+/**
+ * Whether new courses have the methods self and guest.
+ *
+ * @param int $given
+ */
+function give_methods(int $given): void {
+    foreach (['self' => ENROL_INSTANCE_ENABLED, 'guest' => ENROL_INSTANCE_DISABLED] as $method => $status) {
+        set('defaultenrol', $given, "enrol_{$method}");
+        set('status', $status, "enrol_{$method}");
+    }
+}
 
 $since = [];
 foreach (['user', 'course', 'cohort', 'course_categories'] as $table) {
@@ -28,7 +54,12 @@ foreach (['user', 'course', 'cohort', 'course_categories'] as $table) {
 }
 echo "ready\n";
 
-while (fgets(STDIN) !== false) {
+while (($word = fgets(STDIN)) !== false) {
+    give_methods((int) ($word === "give\n"));
+    if ($word === "give\n") {
+        echo $word;
+        continue;
+    }
     \cache_factory::reset();
     \context_helper::reset_caches();
     \core_courseformat\base::reset_course_cache(0);
@@ -51,4 +82,8 @@ while (fgets(STDIN) !== false) {
     }
     $DB->delete_records('local_toolsync_batch');
     echo "clean\n";
+}
+
+foreach ($before as [$name, $value, $plugin]) {
+    set_config($name, $value === false ? null : $value, $plugin);
 }

@@ -41,11 +41,18 @@ class FirstDay:
         self._expect("ready")
 
     def again(self) -> None:
-        """Delete whatever was made since this began."""
+        """Delete whatever was made since this began; new courses have the manual method alone."""
+        self._tell("clean")
+
+    def give(self) -> None:
+        """New courses have the methods self, enabled, and guest, disabled, as well."""
+        self._tell("give")
+
+    def _tell(self, word: str) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write("\n")
+        self._process.stdin.write(f"{word}\n")
         self._process.stdin.flush()
-        self._expect("clean")
+        self._expect(word)
 
     def close(self) -> None:
         """Let go of the process."""

@@ -117,6 +117,9 @@ class agent {
      * @param answer $answer what is said goes there
      */
     private function site(array $request, answer $answer): void {
+        // A process that is kept open has read its settings long ago.
+        \cache_factory::reset();
+        initialise_cfg();
         $answer->done(reading\site::facts());
     }
 

@@ -191,6 +191,14 @@ class Method(NamedTuple):
     leaving: str = "unenrol"
 
 
+class CourseMethod(NamedTuple):
+    """An enrolment method that every new course has from the beginning, and how its instance is then."""
+
+    method: str
+    enabled: bool = True
+    role: int = 0
+
+
 class ProfileField(NamedTuple):
     """A custom profile field: ``kind`` is ``text``, ``textarea``, ``menu``, ``checkbox`` or ``datetime``."""
 
@@ -232,6 +240,8 @@ class Site:
     #: Values that a new account or course takes where its line says nothing, by column.
     user_defaults: Mapping[str, str] = field(default_factory=dict)
     course_defaults: Mapping[str, str | int] = field(default_factory=dict)
+    #: What a new course can be entered by, ``manual`` among it, in the order of its instances.
+    course_methods: tuple[CourseMethod, ...] = (CourseMethod("manual"),)
     #: How many there are: what percentages of a limit refer to. Keys: ``users courses enrolments cohorts
     #: groups cohort_members categories``.
     totals: Mapping[str, int] = field(default_factory=dict)

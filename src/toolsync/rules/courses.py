@@ -89,9 +89,11 @@ def create(line: Any, category: Category, world: World) -> Generator[Action, Non
     visible = bool(defaults.get("visible", 1)) if line.visible is None else line.visible
     values = {name: value for name, value in defaults.items() if name in DETAILS} | _details(line)
     start = int(values.pop("startdate", NOW))
-    course, manual = world.new_id(), world.new_id()
-    names = (line.shortname, category.id, manual, line.idnumber or "")
-    yield CreateCourse(course, *names, visible, tuple(values.items()), start)
+    course = world.new_id()
+    instances = {each.method: world.new_id() for each in world.site.course_methods}
+    names = (line.shortname, category.id, instances["manual"], line.idnumber or "")
+    ways = (instances.get("self", 0), instances.get("guest", 0))
+    yield CreateCourse(course, *names, visible, tuple(values.items()), start, *ways)
     sections = int(defaults.get("numsections", 0))
     if sections and line.numsections is None and not line.template:
         yield SetSection(course, sections, "", "")

@@ -158,7 +158,9 @@ def remarks(line: Any, course: Course, world: World) -> Iterator[Action]:
 
 
 def dates_of(line: Any, course: Course, world: World) -> tuple[int, int]:
-    """The new start and end of the course, 0 for the present ones. A later start takes the end along, as in Moodle."""
+    """The new start and end of the course, 0 for the present ones. A later start takes the end along by as much, as in
+    Moodle 4.5. Earlier ones count from the midnight before the old start: a course from nine to noon would end at nine
+    in the evening."""
     details = world.details_of(course.id)
     start, end = line.start_date or 0, line.end_date or 0
     old_start, old_end = int(details.get("startdate") or 0), int(details.get("enddate") or 0)

@@ -76,6 +76,33 @@ def test_courses_with_sections_and_ways_in(story: Story, ways: list[Call]) -> No
     )
 
 
+@pytest.fixture
+def open_house(stories: Stories) -> Iterator[None]:
+    """New courses can be entered by self-enrolment from the beginning."""
+    stories.beside.call("setting", plugin="enrol_self", name="status", value=0)
+    yield
+    stories.beside.call("setting", plugin="enrol_self", name="status", value=1)
+
+
+@pytest.mark.usefixtures("open_house")
+def test_ways_into_a_course_that_the_site_gives_are_closed_and_opened_by_its_first_line(story: Story) -> None:
+    header, courses = "shortname;fullname;startdate;enddate", ("~MATH;M;2026-09-01;0", "~ART;A;2026-09-01;0")
+    math = {"course": "~MATH"}
+    story.told(
+        "courses_create",
+        f"{header};self;guest",
+        f"{courses[0]};0;1",
+        f"{courses[1]};1;0",
+        beside=[
+            upload(header, *courses),
+            ("switch method", {**math, "method": "self", "enabled": False}),
+            ("switch method", {**math, "method": "guest", "enabled": True}),
+        ],
+        unlike=FORMAT,
+        courses_forceupdate="1",
+    )
+
+
 def test_courses_with_a_teacher(story: Story) -> None:
     story.stage("account", username="~teacher")
     header, math = "shortname;fullname;startdate;enddate", "~MATH;Mathematics;2026-09-01;0"

@@ -33,6 +33,9 @@ class courses extends subject {
         'SetSection' => ['set_section', 'moodle/course:update'],
     ];
 
+    /** @var string[] the methods that a site may give to new courses => the field with the id of the instance */
+    public const METHODS = ['manual' => 'instance', 'self' => 'self_instance', 'guest' => 'guest_instance'];
+
     /** @var string[] what toolsync keeps of the course itself; all other columns are its details */
     private const OWN = ['shortname', 'idnumber', 'visible'];
 
@@ -57,19 +60,26 @@ class courses extends subject {
         // What Moodle's forms give to new courses, and its function does not.
         $data->showactivitydates = get_config('moodlecourse', 'showactivitydates');
         $course = create_course($data);
-        return ['course' => $course->id, 'instance' => $this->manual_instance($course)];
+        return ['course' => $course->id] + $this->given($course, $change->plan);
     }
 
     /**
-     * The instance by which people are enrolled by hand; one is added where the site gives none to new courses.
+     * The enrolment instances of a new course that the plan counts on; one that the site does not give is added.
      *
      * @param \stdClass $course
-     * @return int
+     * @param int[] $plan field => the plan's id, 0 for none
+     * @return int[] field => id
      */
-    private function manual_instance(\stdClass $course): int {
+    private function given(\stdClass $course, array $plan): array {
         global $DB;
-        $found = $DB->get_field('enrol', 'id', ['courseid' => $course->id, 'enrol' => 'manual']);
-        return (int) ($found ?: enrol_get_plugin('manual')->add_default_instance($course));
+        $ids = array_column($DB->get_records('enrol', ['courseid' => $course->id], 'id DESC', 'id, enrol'), 'id', 'enrol');
+        $given = [];
+        foreach (self::METHODS as $method => $field) {
+            if (!empty($plan[$field])) {
+                $given[$field] = (int) ($ids[$method] ?? enrol_get_plugin($method)->add_default_instance($course));
+            }
+        }
+        return $given;
     }
 
     /**

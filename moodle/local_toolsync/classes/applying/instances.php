@@ -62,8 +62,7 @@ class instances extends subject {
     }
 
     /**
-     * The instance that the site gave to the course when it was made, enabled from now on: who plans a course that is yet
-     * to be made does not know of it.
+     * The instance of this method that the course has, enabled from now on: it has come since the plan was made.
      *
      * @param \stdClass $change
      * @return int|null its id

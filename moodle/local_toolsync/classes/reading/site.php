@@ -16,6 +16,8 @@
 
 namespace local_toolsync\reading;
 
+use local_toolsync\applying\courses;
+
 /**
  * What holds for the whole site: its roles, its plugins, what it gives to new accounts and courses.
  *
@@ -72,6 +74,7 @@ class site {
             'modules' => $DB->get_fieldset_sql('SELECT name FROM {modules} ORDER BY name'),
             'user_defaults' => self::user_defaults(),
             'course_defaults' => self::course_defaults(),
+            'course_methods' => self::course_methods(),
             'totals' => self::totals(),
         ];
     }
@@ -97,7 +100,18 @@ class site {
      */
     private static function methods(): array {
         $methods = [];
-        foreach (enrol_get_plugins(false) as $name => $plugin) {
+        $names = array_keys(\core_component::get_plugin_list('enrol'));
+        sort($names);
+        foreach ($names as $name) {
+            if ($name === 'ldap' && !get_config('enrol_ldap', 'objectclass')) {
+                // It writes this setting when it is made for the first time, and reading must not write. It was never used.
+                $methods[] = [$name, enrol_is_enabled($name), false, false, false, 'unenrol'];
+                continue;
+            }
+            $plugin = enrol_get_plugin($name);
+            if ($plugin === null) {
+                continue;
+            }
             $instance = (object) [
                 'id' => 0, 'enrol' => $name, 'courseid' => 0, 'status' => ENROL_INSTANCE_ENABLED, 'roleid' => 0,
                 'customint1' => 0, 'customint2' => 0, 'customint3' => 0, 'customint4' => 0, 'customint5' => 0,
@@ -192,6 +206,25 @@ class site {
             }
         }
         return $defaults;
+    }
+
+    /**
+     * What a new course has from the beginning, in the order of its instances. Where the site does not give the manual
+     * one, the agent adds it.
+     *
+     * @return array of [method, enabled, role]
+     */
+    private static function course_methods(): array {
+        $ours = array_intersect_key(enrol_get_plugins(true), courses::METHODS);
+        $given = array_filter($ours, function (\enrol_plugin $plugin): bool {
+            return (bool) $plugin->get_config('defaultenrol');
+        });
+        $methods = [];
+        foreach ($given + ['manual' => enrol_get_plugin('manual')] as $name => $plugin) {
+            $enabled = (int) $plugin->get_config('status') === ENROL_INSTANCE_ENABLED;
+            $methods[] = [$name, $enabled, (int) $plugin->get_config('roleid')];
+        }
+        return $methods;
     }
 
     /**

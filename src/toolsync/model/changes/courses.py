@@ -1,5 +1,6 @@
 """Changes to courses, their sections and enrolment instances, and to course categories."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,7 +8,7 @@ from toolsync.model import flow, sources
 from toolsync.model.changes.base import Change, Loss
 from toolsync.model.questions import Questions
 from toolsync.model.references import CourseRef
-from toolsync.model.things import NOTHING, Category, Course, Instance, Section
+from toolsync.model.things import NOTHING, Category, Course, Instance, Section, Site
 from toolsync.model.world import World
 
 #: Columns of a course that are held by :class:`Course` itself; all others are its details.
@@ -62,12 +63,13 @@ class DeleteCategory(Change):
 
 @dataclass(frozen=True, slots=True)
 class CreateCourse(Change):
-    """Create a course with the enrolment instances that the site gives to new courses: ``manual``, whose id is
-    ``instance`` (Moodle: ``create_course``). ``details`` holds its other columns, but for ``startdate``, which may be
-    NOW."""
+    """Create a course with the enrolment instances that the site gives to new courses (Moodle: ``create_course``):
+    ``instance`` is the id of ``manual``, ``self_instance`` and ``guest_instance`` are those of the methods of these
+    names, 0 where the site does not give them. ``details`` holds its other columns, but for ``startdate``, which may
+    be NOW."""
 
-    ids: ClassVar[tuple[str, ...]] = ("course", "category", "instance")
-    makes: ClassVar[tuple[str, ...]] = ("course", "instance")
+    ids: ClassVar[tuple[str, ...]] = ("course", "category", "instance", "self_instance", "guest_instance")
+    makes: ClassVar[tuple[str, ...]] = ("course", "instance", "self_instance", "guest_instance")
     times: ClassVar[tuple[str, ...]] = ("startdate",)
 
     course: int
@@ -78,6 +80,8 @@ class CreateCourse(Change):
     visible: bool = True
     details: Values = ()
     startdate: int = 0
+    self_instance: int = 0
+    guest_instance: int = 0
 
     def play(self, world: World) -> None:
         course = Course(self.course, self.shortname, self.idnumber, self.category, self.visible)
@@ -85,10 +89,16 @@ class CreateCourse(Change):
         world.course_names.moved(None, course)
         world.details.put(self.course, {"startdate": self.startdate, **dict(self.details)})
         world.sections.put(self.course, {0: Section("", "")})
-        world.instances.put(self.course, (Instance(self.instance, self.course, "manual"),))
+        world.instances.put(self.course, tuple(self._given(world.site)))
         world.children.put(self.course, ())
         world.groups.put(self.course, {})
         world.groupings.put(self.course, {})
+
+    def _given(self, site: Site) -> Iterator[Instance]:
+        ids = {"manual": self.instance, "self": self.self_instance, "guest": self.guest_instance}
+        for each in site.course_methods:
+            if number := ids.get(each.method):
+                yield Instance(number, self.course, *each)
 
     def ask(self, questions: Questions) -> None:
         questions.courses.add(CourseRef("shortname", self.shortname))
@@ -297,7 +307,8 @@ class SetInstanceStatus(Change):
 
     @property
     def loss(self) -> Loss | None:  # type: ignore[override]  # the same kind of change, with and without a loss
-        return None if self.enabled else Loss.INSTANCES_DISABLED
+        # Nobody has come by one that this very plan makes.
+        return None if self.enabled or self.instance < 0 else Loss.INSTANCES_DISABLED
 
     def play(self, world: World) -> None:
         now = world.instances_of(self.course)

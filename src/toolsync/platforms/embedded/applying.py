@@ -24,10 +24,11 @@ from toolsync.platforms.embedded.replacing import replaced_by, tables_of
 from toolsync.platforms.embedded.writing import write
 
 #: The table whose ids a field that makes a thing is given from.
-_TABLES: Final = {"user": "user", "course": "course", "instance": "instance", "group": "course_group"} | {
-    "grouping": "grouping",
-    "cohort": "cohort",
-    "category": "category",
+_TABLES: Final = {
+    **{name: name for name in ("user", "course", "instance", "grouping", "cohort", "category")},
+    "group": "course_group",
+    "self_instance": "instance",
+    "guest_instance": "instance",
 }
 
 #: After these, a thing that was known to exist does not exist any more.
@@ -138,9 +139,11 @@ class Application:
             return change
         given: dict[str, int] = {}
         for name in kind.makes:
+            if not (number := getattr(change, name)):
+                continue
             table = _TABLES[name]
             given[name] = self.last_ids[table] = self.last_ids.get(table, 0) + 1
-            self.made[getattr(change, name)] = given[name]
+            self.made[number] = given[name]
         # dataclasses.replace takes three times as long, and accounts come by the thousand.
         return kind(*[given[name] if name in given else getattr(change, name) for name in FIELDS[kind]])
 
@@ -163,8 +166,8 @@ class Application:
         users.update([user for user, _ in asked.participations])
         courses.update([course for _, course in asked.participations])
         for questions in flow.rounds(self.world, asked):
-            if questions:
-                self.world.learn(questions, look_up(self.database, questions))
+            if left := self.world.unknown(questions):
+                self.world.learn(left, look_up(self.database, left))
         existing = (("live_users", users), ("courses_by_id", courses), ("cohorts_by_id", cohorts))
         found = ({row[0] for row in self.database.rows(name, str(sorted(ids)))} for name, ids in existing)
         return Known(self.world, *found)
@@ -178,7 +181,7 @@ _PLAIN: Final = frozenset(
 
 def _makes(step: Step) -> list[int]:
     """The plan's ids of the things that a step makes."""
-    return [getattr(change, name) for change in step.changes for name in change.makes]
+    return [number for change in step.changes for name in change.makes if (number := getattr(change, name))]
 
 
 def _names(step: Step, things: set[int]) -> bool:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.model.changes import CHANGES, Change, RestoreBackup
 from toolsync.model.ports import Batch, Capabilities, PlatformError, StepResult
 from toolsync.model.questions import Facts, Questions
-from toolsync.model.things import STANDARD_MODULES, Method, ProfileField, Role, Site
+from toolsync.model.things import STANDARD_MODULES, CourseMethod, Method, ProfileField, Role, Site
 from toolsync.platforms.embedded.applying import Application, pack, unpack
 from toolsync.platforms.embedded.database import Database, readable
 from toolsync.platforms.embedded.exporting import export
@@ -19,6 +20,8 @@ from toolsync.platforms.embedded.newcomers import enrol_newcomers
 
 #: What cannot be done here, and what would make it possible.
 _MISSING: Final[dict[type[Change], str]] = {RestoreBackup: "a Moodle site, which alone can read backup archives"}
+#: What a new course has from the beginning, where nothing else is set.
+_COURSE_METHODS: Final = (CourseMethod("manual"),)
 
 
 class EmbeddedPlatform:
@@ -52,7 +55,8 @@ class EmbeddedPlatform:
         with readable(self.path), self.database.transaction():
             if known := self.database.rows("batch_results", batch.key):
                 if known[0][0] is None:
-                    raise PlatformError(f"Batch {batch.key} was applied long ago: its results are no longer kept.")
+                    told = N_("Batch {batch} was applied long ago: its results are no longer kept.")
+                    raise PlatformError(told, batch=batch.key)
                 return unpack(known[0][0])
             site = self._site({})
             results = (
@@ -118,6 +122,7 @@ class EmbeddedPlatform:
             profile_fields={field.shortname: field for field in fields},
             user_defaults=values["user_defaults"],
             course_defaults=values["course_defaults"],
+            course_methods=tuple(CourseMethod(*row) for row in values.get("course_methods", _COURSE_METHODS)),
             totals=totals,
             picture_types=frozenset(values["picture_types"]),
             hosts=frozenset(values["hosts"]),

@@ -4,12 +4,12 @@ What is asked is cut into pieces of a bounded number of keys: over HTTPS the who
 the memory of the web server. Each piece is answered whole, so that their answers can simply be put together.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
 from toolsync.model.questions import Questions
-from toolsync.model.things import Method, ProfileField, Role, Site
+from toolsync.model.things import CourseMethod, Method, ProfileField, Role, Site
 
 #: Questions that are made into others before a platform is asked (``flow.rounds``).
 _NEVER_ASKED: Final = frozenset({"switched", "ended_cohorts"})
@@ -26,8 +26,8 @@ def pieces(asked: Questions, most: int) -> Iterator[Piece]:
     """
     piece: Piece = {"categories": True} if asked.categories else {}
     room = most
-    for name, keys in _sets(asked):
-        wanted = _in_order(keys)
+    for name, keys in _keys(asked):
+        wanted = _in_order(set(keys))
         while wanted:
             if not room:
                 yield piece
@@ -38,7 +38,7 @@ def pieces(asked: Questions, most: int) -> Iterator[Piece]:
         yield piece
 
 
-def _sets(asked: Questions) -> Iterator[tuple[str, set[Any]]]:
+def _keys(asked: Questions) -> Iterator[tuple[str, Collection[Any]]]:
     for name in _NAMES:
         keys = getattr(asked, name)
         if keys and name != "categories":
@@ -69,6 +69,7 @@ def site_of(told: Mapping[str, Any]) -> Site:
         modules=frozenset(told["modules"]),
         user_defaults=told["user_defaults"],
         course_defaults=told["course_defaults"],
+        course_methods=tuple(CourseMethod(*row) for row in told["course_methods"]),
         totals=told["totals"],
     )
 

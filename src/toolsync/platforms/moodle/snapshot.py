@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.model.changes import CHANGES
 from toolsync.model.ports import Batch, Capabilities, PlatformError, StepResult
 from toolsync.model.things import Site, User
@@ -70,7 +71,7 @@ class Snapshot(EmbeddedPlatform):
 
     def apply(self, batch: Batch) -> list[StepResult]:
         """Refuse."""
-        raise PlatformError("A snapshot is for planning: nothing can be applied to it.")
+        raise PlatformError(N_("A snapshot is for planning: nothing can be applied to it."))
 
 
 def take_snapshot(site: Site, dump: Dump, path: Path) -> None:
@@ -114,6 +115,7 @@ def _write_site(database: Database, site: Site) -> None:
         "default_category": site.default_category,
         "user_defaults": dict(site.user_defaults),
         "course_defaults": dict(site.course_defaults),
+        "course_methods": site.course_methods,
     }
     for name in ("auths", "languages", "course_formats", "picture_types", "hosts", "modules"):
         values[name] = sorted(getattr(site, name))
