@@ -14,15 +14,18 @@ It refuses the line (or, within a part, the part) by raising Reject, as the look
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from toolsync.columns import Column, Lines, columns_of
 from toolsync.model.changes import Change
-from toolsync.model.findings import Finding
+from toolsync.model.findings import Finding, notice
 from toolsync.model.questions import Questions
 from toolsync.model.things import Site
 from toolsync.model.world import World
 from toolsync.settings import Settings
+
+#: Why a line changes nothing, when its plan does not say.
+NOTHING_TO_CHANGE: Final = notice("nothing-to-change")
 
 
 class Part(NamedTuple):

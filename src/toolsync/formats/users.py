@@ -16,7 +16,7 @@ from toolsync.model.references import CohortRef, CourseRef
 from toolsync.model.things import Site
 from toolsync.model.world import World
 from toolsync.rules import account_courses, account_needs, accounts, membership, passwords, profiles
-from toolsync.rules.new_accounts import find_new
+from toolsync.rules.settled_accounts import find_settled
 from toolsync.settings import Settings
 
 _COURSE = kinds.course("users.course_identifier")
@@ -131,7 +131,7 @@ FORMAT = Format(
     line=Line,
     plan=plan,
     needs=account_needs.of,
-    find_settled=find_new,
+    find_settled=find_settled,
     check_header=check_header,
     location="users.file",
     example="""\

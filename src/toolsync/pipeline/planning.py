@@ -8,20 +8,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from toolsync.columns import Lines
-from toolsync.format import Action, Format, Fresh, Part, Settled
+from toolsync.format import NOTHING_TO_CHANGE, Action, Format, Fresh, Part, Settled
 from toolsync.model import flow
 from toolsync.model.changes import FIELDS, Change
-from toolsync.model.findings import Finding, Reject, Severity, error, notice
+from toolsync.model.findings import Finding, Reject, Severity, error
 from toolsync.model.outcomes import AlikeSteps, LineOutcome, Status, Step
 from toolsync.model.ports import Capabilities, Platform
 from toolsync.model.questions import Questions
 from toolsync.model.world import NotLookedUp, World
 from toolsync.pipeline.suggesting import Suggestions
 from toolsync.settings import Settings
-
-#: Why a line changes nothing, when its plan does not say.
-_NOTHING_TO_CHANGE: Final = notice("nothing-to-change")
-
 
 #: How many changes of one line may need a look-up of their own.
 _LONGEST_PREPARATION: Final = 30
@@ -54,7 +50,7 @@ class Planner:
 
         Gives the lines that surely change nothing, if the format can tell.
         """
-        self._ask(lines.questions)
+        self._ask(lines.naming(self.world.named))
         for questions in self.format.needs(lines, self.world, self.settings):
             self._ask(questions)
         settled = self.format.find_settled(lines, self.world, self.settings)
@@ -117,7 +113,7 @@ class Planner:
             return self._refused(LineOutcome(first, last, Status.PLANNED if steps else Status.REJECTED, steps, found))
         if steps:
             return LineOutcome(first, last, Status.PLANNED, steps, found)
-        return LineOutcome(first, last, Status.UNCHANGED, (), found or (_NOTHING_TO_CHANGE,))
+        return LineOutcome(first, last, Status.UNCHANGED, (), found or (NOTHING_TO_CHANGE,))
 
     def play(self, fresh: Fresh, start: int, stop: int) -> AlikeSteps:
         """Play these lines of a block, all of them fresh, and say what they do."""

@@ -14,7 +14,7 @@ from toolsync.rules import profiles
 from toolsync.settings import Settings
 
 #: The host id of accounts of the site itself.
-_LOCAL_HOST: Final = "1"
+LOCAL_HOST: Final = "1"
 #: How Moodle ends the address that stands in the username of a deleted account which had none.
 _NO_ADDRESS: Final = "@unknownemail.invalid"
 
@@ -23,6 +23,7 @@ _NAMES: Final = ("username", "idnumber", "email")
 
 NOT_CREATED: Final = notice("not-created")
 NOT_UPDATED: Final = notice("not-updated")
+EMAIL_PROTECTED: Final = notice("email-protected", "email")
 
 #: Gives the account as the line leaves it.
 Steps = Generator[Action, None, User]
@@ -53,7 +54,7 @@ def check(line: Any, world: World, settings: Settings) -> UserRef:
         wrong.append(error("no-such-auth", "auth", cell=line.auth, accepts=", ".join(sorted(site.auths))))
     if line.lang and line.lang not in site.languages:
         wrong.append(error("no-such-language", "lang", cell=line.lang, accepts=", ".join(sorted(site.languages))))
-    if line.mnethostid and line.mnethostid != _LOCAL_HOST:
+    if line.mnethostid and line.mnethostid != LOCAL_HOST:
         wrong.append(error("remote-host", "mnethostid", cell=line.mnethostid))
     if line.profile:
         wrong += profiles.problems(line.profile, site, settings)
@@ -121,7 +122,9 @@ def check_unique(wanted: Mapping[str, str | None], own: int, world: World, setti
         bearers = world.user_names.ids((by, user_key(by, value))) if value else ()
         others = [each for each in bearers if each != own] if bearers else ()
         if value and others and not (by == "email" and (settings.users.allow_same_email or not has_mailbox(value))):
-            wrong.append(error(f"{by}-taken", by, cell=value, user=world.users[others[0]].username))
+            # Of several who share an address always the same one is named, whatever order they were told in.
+            other = world.users[min(others, key=abs)]
+            wrong.append(error(f"{by}-taken", by, cell=value, user=other.username))
     if wrong:
         raise Reject(*wrong)
 
@@ -144,7 +147,7 @@ def update(known: User, line: Any, world: World, settings: Settings) -> Steps:
     email = line.email
     if email is not None and settings.users.protect_emails and known.email:
         if email.lower() != known.email.lower():
-            yield notice("email-protected", "email")
+            yield EMAIL_PROTECTED
         email = None
     values = _own(known, line, email, settings)
     check_unique(values, known.id, world, settings)

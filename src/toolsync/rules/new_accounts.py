@@ -11,11 +11,9 @@ from itertools import repeat
 from typing import Any, Final
 
 from toolsync.columns import Lines
-from toolsync.format import Fresh
 from toolsync.kinds import has_mailbox
 from toolsync.model.changes import Change, CreateUser
 from toolsync.model.changes.users import play_new
-from toolsync.model.findings import Finding
 from toolsync.model.references import user_key
 from toolsync.model.things import Site
 from toolsync.model.world import World
@@ -31,10 +29,9 @@ _NAMES: Final = ("username", "idnumber", "email")
 
 
 class NewAccounts:
-    """See :class:`toolsync.format.Settled` and :class:`toolsync.format.Fresh`: no line is settled, some are fresh."""
+    """See :class:`toolsync.format.Fresh`."""
 
     kind: type[Change] = CreateUser
-    calm = True
 
     def __init__(
         self, world: World, names: Sequence[Sequence[str | None]], rows: Sequence[bool], *others: Sequence[Any]
@@ -42,15 +39,13 @@ class NewAccounts:
         self._world = world
         self._names = names
         self.rows = rows
-        self.reasons: Sequence[Finding | None] = [None] * len(rows)
-        self.fresh: Fresh = self
         texts = [[name or "" for name in column] for column in names]
         #: Ids are given in the order of the file, when the lines are played.
         self._ids = [0] * len(rows)
         self.values: Sequence[Sequence[Any]] = (self._ids, *texts, *others)
 
     def holds(self, index: int) -> bool:
-        """See :class:`toolsync.format.Settled`."""
+        """Whether nobody has taken one of the names of this line, after what the lines before it have changed."""
         ids = self._world.user_names.ids
         names = zip(_NAMES, (column[index] for column in self._names), strict=True)
         return not any(ids((by, user_key(by, name))) for by, name in names if name)
@@ -61,8 +56,9 @@ class NewAccounts:
         play_new(self._world, *[column[start:stop] for column in self.values])
 
 
-def find_new(lines: Lines, world: World, settings: Settings) -> NewAccounts | None:
-    """The lines of a block that surely create an account, None when there are none to be told."""
+def find_new(lines: Lines, left: Sequence[bool], world: World, settings: Settings) -> NewAccounts | None:
+    """The lines of a block that surely create an account, None when there are none to be told; only those that are
+    ``left`` are considered."""
     own, others = settings.users, any(any(lines.column(name)) for name in _OTHERS)
     if others or own.mode not in ("create", "create-and-update") or own.identifier == "id":
         return None
@@ -71,8 +67,7 @@ def find_new(lines: Lines, world: World, settings: Settings) -> NewAccounts | No
     rows = _acceptable(lines, auths, world, settings)
     for by, column in zip(_NAMES, names, strict=True):
         _leave_known(by, column, rows, world)
-    for index in lines.findings:
-        rows[index] = False
+    rows = [new and one for new, one in zip(rows, left, strict=True)]
     if not any(rows):
         return None
     suspended = list(map(bool, lines.column("suspended")))
@@ -84,7 +79,7 @@ def _acceptable(lines: Lines, auths: Sequence[str], world: World, settings: Sett
     rows = [True] * len(lines)
     if not settings.users.fall_back_to_username:
         by = settings.users.identifier
-        rows = [bool(name) and (by != "email" or has_mailbox(name)) for name in lines.column(by)]
+        rows = [type(name) is str and name != "" and (by != "email" or has_mailbox(name)) for name in lines.column(by)]
     wrong = set(auths) - world.site.auths, {each for each in set(lines.column("lang")) if each} - world.site.languages
     own = passwords.OWN.intersection(auths)
     if any(wrong) or own or any(lines.column("password")):

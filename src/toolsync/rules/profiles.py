@@ -37,7 +37,7 @@ def of_new(values: Mapping[str, str], site: Site) -> tuple[tuple[str, str], ...]
 def custom(profile: Mapping[str, str], site: Site, settings: Settings) -> dict[str, str]:
     """What the line gives of the custom profile fields that the site has, by their short names."""
     fields = ((field_named(name, site), cell) for name, cell in profile.items())
-    return {field.shortname: _value(field, cell, settings) for field, cell in fields if field is not None}
+    return {field.shortname: value_of(field, cell, settings) for field, cell in fields if field is not None}
 
 
 def field_named(name: str, site: Site) -> ProfileField | None:
@@ -53,12 +53,13 @@ def problems(profile: Mapping[str, str], site: Site, settings: Settings) -> Iter
         field = field_named(name, site)
         try:
             if field is not None:
-                _value(field, cell, settings)
+                value_of(field, cell, settings)
         except Reject as refusal:
             yield refusal.findings[0].about(PREFIX + name)
 
 
-def _value(field: ProfileField, cell: str, settings: Settings) -> str:
+def value_of(field: ProfileField, cell: str, settings: Settings) -> str:
+    """The cell of a custom profile field as an account holds it. Raises Reject for what the field does not take."""
     if cell == "":
         return ""
     if field.kind == "checkbox":
