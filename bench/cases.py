@@ -112,6 +112,12 @@ def creating_users(bench: Bench, lines: int) -> Measure:
     return _plan_and_apply(bench, "users", bench.users(lines))
 
 
+def planning_accounts(bench: Bench, lines: int) -> Measure:
+    """A plan of accounts that are all so already: the same file has just created them."""
+    creating_users(bench, lines)
+    return _plan_unchanged(bench, "users", bench.users(lines), bench.changed)
+
+
 def setting_pictures(bench: Bench, count: int) -> Measure:
     """A plan of pictures that are all new, and its application."""
     return _plan_and_apply(bench, "users_pictures", bench.pictures(count))
@@ -222,6 +228,7 @@ CASES: Final = (
     Case("enrol-10", "the same, a tenth of the lines", enrolling, _NEW, 10, series="enrol"),
     Case("enrol-100", "the same, a hundredth", enrolling, _NEW, 100, series="enrol"),
     Case("users", "new accounts, all basic columns: plan and apply", creating_users, _ACCOUNTS, 10, 15_000),
+    Case("users-same", "accounts, all unchanged: plan", planning_accounts, _ACCOUNTS, 10, 60_000),
     Case("cohorts", "cohorts, members all unchanged: plan", planning_members, _MEMBERS, 1, 100_000),
     Case("group-members", "group members, all unchanged: plan", planning_places, _PLACES, 1, 100_000),
     Case(

@@ -56,9 +56,14 @@ class Bench:
         """The site where everybody is in cohorts and in groups too."""
         return self.folder / "crowded.sqlite3"
 
+    @property
+    def changed(self) -> Path:
+        """The copy of a site that the case before has changed."""
+        return self.folder / "changed.sqlite3"
+
     def copy(self, platform: Path) -> Path:
         """A copy of a site, to be changed."""
-        return Path(shutil.copy(platform, self.folder / "changed.sqlite3"))
+        return Path(shutil.copy(platform, self.changed))
 
 
 #: Makes a file, given for how many lines of the case; what is there already is left alone.

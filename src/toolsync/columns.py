@@ -6,9 +6,10 @@ typing of cells, the look-ups of what they name, the documentation and the templ
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import filterfalse
 from typing import Any, TypeVar
 
 from toolsync.kinds import Kind, Reader
@@ -129,7 +130,6 @@ class Lines:
     """The lines of a block, typed. They are made one by one, when they are asked for; a column can be had whole.
 
     ``findings`` says by index what is wrong with the cells of a line: such a line must not be asked for.
-    ``questions`` are about all that the cells name.
     """
 
     def __init__(self, line: type[tuple[Any, ...]], fields: Sequence[Sequence[Any]], size: int) -> None:
@@ -138,7 +138,8 @@ class Lines:
         self._fields = fields
         self._size = size
         self.findings: dict[int, list[Finding]] = {}
-        self.questions = Questions()
+        #: What is named, and the values of a column that names it.
+        self.names: list[tuple[str, Sequence[Any]]] = []
         self._derived: dict[str, Any] = {}
 
     def once(self, name: str, make: Callable[[], V]) -> V:
@@ -147,6 +148,20 @@ class Lines:
             self._derived[name] = make()
         value: V = self._derived[name]
         return value
+
+    @property
+    def questions(self) -> Questions:
+        """About all that the cells name."""
+        return self.once("questions", lambda: self.naming({}))
+
+    def naming(self, known: Mapping[str, Container[Any]]) -> Questions:
+        """About all that the cells name, but for what is known already, by the sort of thing (``users``)."""
+        asked = Questions()
+        for sort, values in self.names:
+            named = set(filterfalse(known[sort].__contains__, values) if sort in known else values)
+            named = {value for value in named if value is not None and type(value) is not Finding}
+            setattr(asked, sort, getattr(asked, sort) | named)
+        return asked
 
     def __len__(self) -> int:
         return self._size
@@ -260,12 +275,7 @@ class LineReader:
                 if type(value) is Finding:
                     lines.findings.setdefault(index, []).append(value)
         if column.kind.names:
-            named = set(values)
-            named.discard(None)
-            if memo.bad:
-                named = {value for value in named if type(value) is not Finding}
-            wanted = getattr(lines.questions, column.kind.names)
-            setattr(lines.questions, column.kind.names, wanted | named if wanted else named)
+            lines.names.append((column.kind.names, values))
         return values
 
 

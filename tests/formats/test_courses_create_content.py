@@ -184,6 +184,31 @@ def test_a_new_course_has_the_number_of_sections_that_the_site_gives(site: Site)
 # --- self-enrolment and guest access ---
 
 
+#: What new courses have on a site that lets everybody in by self-enrolment, and prepares the way for guests.
+GENEROUS = [["manual", True, STUDENT], ["self", True, STUDENT], ["guest", False, 0]]
+
+
+@pytest.mark.parametrize(
+    "cells, found",
+    [
+        (";", {"manual": True, "self": True, "guest": False}),
+        ("0;1", {"manual": True, "self": False, "guest": True}),
+        ("1;0", {"manual": True, "self": True, "guest": False}),
+    ],
+)
+def test_a_line_sets_the_methods_that_the_site_gives_to_new_courses(
+    site: Site, cells: str, found: dict[str, bool]
+) -> None:
+    site.platform.set_value("course_methods", GENEROUS)
+    header, line = "shortname;fullname;self;guest", f"NEW;New;{cells}"
+    result = site.must("courses_create", header, line)
+    # Nothing is lost by closing a way into a course that nobody has been in.
+    assert not result.plan.losses
+    assert set(result.kinds(2)) <= {"CreateCourse", "SetInstanceStatus"}
+    assert site.instances("NEW") == found
+    assert site.run("courses_create", header, line, **UPDATING).statuses() == ["unchanged"]
+
+
 def test_self_and_guest_are_switched_on_and_off(site: Site) -> None:
     header, math = "shortname;fullname;self;guest", site.course("MATH")
     result = site.run("courses_create", header, "MATH;MATH course;1;yes", **UPDATING)
@@ -273,6 +298,41 @@ def test_a_teacher_is_named_by_the_identifier_of_the_settings_or_else_by_another
     line = f"HIST;History;{cell.format(id=site.user('alice'))};"
     result = site.run("courses_create", TEACHERS, line, courses__teacher_identifier=identifier)
     assert (result.statuses(), site.roles("alice", "HIST")) == (["applied"], {"editingteacher"})
+
+
+@pytest.mark.parametrize("cell", ["Élodie Brûlé", "brûlé", "e.brule"])
+def test_a_teacher_may_be_named_by_a_part_of_the_full_name_or_of_the_address(site: Site, cell: str) -> None:
+    """§13.8: where no identifier is so."""
+    header = "username;idnumber;firstname;lastname;email"
+    site.must("users", header, "eb12;E12;Élodie;Brûlé;E.Brule@example.org", "fm7;E7;Franz;Brule;fm@example.org")
+    result = site.run("courses_create", TEACHERS, f"HIST;History;{cell};teacher")
+    assert (result.statuses(), site.roles("eb12", "HIST")) == (["applied"], {"teacher"})
+    assert site.roles("fm7", "HIST") == set()
+    assert site.run("courses_create", TEACHERS, f"HIST;History;{cell};teacher", **UPDATING).statuses() == ["unchanged"]
+
+
+def test_a_text_that_is_in_several_full_names_names_nobody(site: Site) -> None:
+    header = "username;idnumber;firstname;lastname"
+    site.must("users", header, "m1;E1;Marie;Martin", "m2;E2;Paul;Martin")
+    result = site.run("courses_create", TEACHERS, "HIST;History;martin;", "GEO;Geography;marie martin;")
+    assert (result.statuses(), result.tryback) == (["partial", "applied"], [2])
+    assert result.places(2) == [("several-people", "teacher1_account")]
+    assert site.roles("m1", "GEO") == {"editingteacher"}
+
+
+@pytest.mark.parametrize("cell", ["ice@example.org", "al", "4711", "guest user"])
+def test_what_may_be_a_part_of_any_name_is_not_looked_for(site: Site, cell: str) -> None:
+    """A whole address or a number that is nobody's is in somebody else's; two letters are in many names."""
+    site.must("users", "username;idnumber;firstname;lastname;email", "m1;E1;Marie;Martin;m4711@example.org")
+    result = site.run("courses_create", TEACHERS, f"HIST;History;{cell};")
+    assert result.places(2) == [("no-such-user", "teacher1_account")]
+
+
+def test_deleted_people_are_not_found(site: Site) -> None:
+    site.must("users", "username;idnumber;firstname;lastname", "m1;E1;Marie;Martin")
+    site.must("users", "username;idnumber;firstname;lastname;deleted", "m1;E1;Marie;Martin;1")
+    result = site.run("courses_create", TEACHERS, "HIST;History;martin;")
+    assert result.places(2) == [("no-such-user", "teacher1_account")]
 
 
 def test_the_identifier_of_the_settings_goes_first(site: Site) -> None:

@@ -65,6 +65,7 @@ def site_rows(site: Site) -> dict[str, Any]:
         "profile_fields": [[each[0], each[1], list(each[2]), each[3]] for each in site.profile_fields.values()],
         **{name: sorted(getattr(site, name)) for name in ("auths", "languages", "course_formats", "modules", "hosts")},
         "picture_types": sorted(site.picture_types),
+        "course_methods": [list(method) for method in site.course_methods],
         **{name: dict(getattr(site, name)) for name in ("user_defaults", "course_defaults", "totals")},
     }
 
@@ -93,12 +94,13 @@ def fact_rows(facts: Facts, asked: Questions) -> dict[str, list[list[Any]]]:
         "groupings": [[*each[:5], sorted(each[5])] for own in facts.groupings.values() for each in own.values()],
         **{name: _flat(getattr(facts, name)) for name in ("children", "bindings")},
         **{name: _flat_pairs(getattr(facts, name)) for name in ("occupants", "places", "role_holders", "near")},
+        "people": [[text, user] for text, users in facts.people.items() for user in users],
         "data": [[course, kind, count] for course, own in facts.data.items() for kind, count in own.items()],
         "enrolments": [[*pair, *each] for pair, known in pairs for each in known.enrolments],
         "roles_held": [[*pair, *each] for pair, known in pairs for each in known.roles],
         "memberships": [[*pair, *each] for pair, known in pairs for each in known.groups],
         "members": [list(pair) for pair in facts.members],
-        "not_standing": [list(each) for each in asked.standing - facts.standing],
+        "not_standing": [list(each) for each in facts.not_standing],
     }
 
 

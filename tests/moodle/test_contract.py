@@ -69,6 +69,11 @@ class TestMoodle(PlatformContract):
                 archive.write(record, record.name)
 
     @pytest.fixture
+    def generous(self, site: Teller, first_day: FirstDay) -> Teller:
+        first_day.give()
+        return site
+
+    @pytest.fixture
     def backup(self, site: Teller, tmp_path: Path) -> str:
         """A backup that Moodle itself has made of the course MATH, with a section in it."""
         site.tell(SetSection(MATH, 1, "Numbers", "All of them"))
@@ -102,6 +107,10 @@ class TestRecorded(PlatformContract):
             else:
                 archive.extract(name, tmp_path)
         return MoodlePlatform([Player(tmp_path / name)])
+
+    @pytest.fixture
+    def generous(self, site: Teller) -> Teller:
+        return site
 
     @pytest.fixture
     def backup(self) -> str:

@@ -140,7 +140,8 @@ class Teller:
         for change in story:
             resolve(change, {**PLANNED, **self.made}, TIME).ask(asked)
         for questions in flow.rounds(world, asked):
-            world.learn(questions, self.platform.look_up(questions))
+            left = world.unknown(questions)
+            world.learn(left, self.platform.look_up(left))
         return world
 
     def real(self, value: Any) -> Any:
@@ -417,6 +418,39 @@ class PlatformContract:
             near: name.lower() if near.by == "email" else name for near, name in known.items()
         }
         assert nearest(far.value, alike.get(far, ())) == ""
+
+    def test_people_are_found_by_a_part_of_their_full_name_or_address(self, site: Teller) -> None:
+        emilie, emile, erased = -110, -111, -112
+        names = {emilie: ("Émilie", "Brûlé"), emile: ("Emile", "100%_Brûlé"), erased: ("Émilie", "Brûlé")}
+        emails = {emilie: "E.Brule@example.org", emile: "emile@example.org", erased: "e.brule3@example.org"}
+        for user, (first_name, last_name) in names.items():
+            profile = (("firstname", first_name), ("lastname", last_name))
+            site.tell(CreateUser(user, f"em{-user}", email=emails[user], profile=profile))
+        site.tell(DeleteUser(erased))
+        first, second = site.made[emilie], site.made[emile]
+        asked = {"émilie brûlé", "lie br", "e.brule", "100%_b", "brûlé", "nobody like this", "guest user"}
+        found = site.platform.look_up(Questions(people=asked)).people
+        assert {text: tuple(sorted(users)) for text, users in found.items() if users} == {
+            "émilie brûlé": (first,),
+            "lie br": (first,),
+            "e.brule": (first,),
+            "100%_b": (second,),
+            "brûlé": (first, second),
+        }
+
+    @pytest.fixture
+    def generous(self, site: Teller) -> Teller:
+        """From now on, new courses have the methods manual, self (enabled, for students) and guest (disabled)."""
+        raise NotImplementedError
+
+    def test_a_new_course_has_the_methods_that_the_site_gives(self, generous: Teller) -> None:
+        new = -22
+        generous.tell(CreateCourse(new, "NEW", 1, -23, self_instance=-24, guest_instance=-25))
+        instances = generous.platform.look_up(Questions(instances={generous.made[new]})).instances
+        assert [(each.method, each.enabled, each.role) for each in instances[generous.made[new]]] == [
+            *(("manual", True, 0), ("self", True, STUDENT), ("guest", False, 0)),
+        ]
+        generous.tell(SetInstanceStatus(new, -24, False), SetInstanceStatus(new, -25, True))
 
     @pytest.fixture
     def backup(self, site: Teller) -> str:

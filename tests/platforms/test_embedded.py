@@ -59,6 +59,11 @@ def platform(tmp_path: Path) -> Iterator[EmbeddedPlatform]:
 class TestEmbedded(PlatformContract):
     """See the fixture."""
 
+    @pytest.fixture
+    def generous(self, site: Teller, platform: EmbeddedPlatform) -> Teller:
+        platform.set_value("course_methods", [["manual", True, 0], ["self", True, 5], ["guest", False, 0]])
+        return site
+
 
 def apply(platform: Platform, key: str, *changes: object) -> list[str | None]:
     """Apply each change as a step of its own; the errors."""

@@ -60,7 +60,9 @@ class Line(NamedTuple):
     template: str | None = column("template", text(), "Template: a course, or a backup archive (.mbz).")
     topics: Mapping[int, str] = numbered("topic{n}", text(), "A section: its name, or name|summary.", least=0, most=52)
     teachers: Mapping[int, str] = numbered(
-        "teacher{n}_account", text(identifier=True), "Somebody to enrol with the role beside."
+        "teacher{n}_account",
+        text(identifier=True),
+        "Somebody to enrol with the role beside: an identifier, or a text that only one full name or e-mail holds.",
     )
     teacher_roles: Mapping[int, RoleRef] = numbered(
         "teacher{n}_role", kinds.role, "Their role, by shortname; empty: editingteacher."

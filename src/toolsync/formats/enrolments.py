@@ -19,7 +19,7 @@ from toolsync.model.things import Course, Instance, Method, Role, User
 from toolsync.model.world import World
 from toolsync.rules import enrolling, grouping, roles
 from toolsync.rules.empty_groups import after_enrolments
-from toolsync.rules.settled import ask_standing, find_settled, pairs_of, unsettled_pairs
+from toolsync.rules.settled import ask_standing, courses_of, find_settled, unsettled_pairs
 from toolsync.settings import Settings
 
 COMMANDS = kinds.choice(
@@ -46,14 +46,12 @@ class Line(NamedTuple):
 
 
 def needs(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
-    pairs = pairs_of(lines, world)
-    yield Questions(instances={course for user, course in pairs if user is not None and course is not None})
+    courses = courses_of(lines, world)
+    yield Questions(instances=set(courses) - {None})
     yield from ask_standing(lines, world, settings)
     known = unsettled_pairs(lines, world, settings)
     gcmds = lines.column("gcmd")
-    grouped = (
-        {course for (_, course), gcmd in zip(pairs, gcmds, strict=True) if gcmd and course} if any(gcmds) else set()
-    )
+    grouped = {course for course, gcmd in zip(courses, gcmds, strict=True) if gcmd and course} if any(gcmds) else set()
     dated = {course for _, course in known} if settings.enrolments.default_start == "course" else set()
     yield from flow.rounds(world, Questions(participations=known, groups=grouped, details=dated))
 

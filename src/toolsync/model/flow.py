@@ -38,7 +38,7 @@ def enrol(world: World, user: int, course: int, enrolment: Enrolment, role: int,
 def enrol_new(world: World, pairs: Iterable[tuple[int, int]], *columns: Iterable[int]) -> None:
     """As :func:`enrol`, for many pairs (user, course) at once, each of them different, of people who are nothing yet in
     courses that no other is linked to. ``columns``: the instance, role (not 0), start and end of each."""
-    made: dict[tuple[int, ...], Participation] = {}
+    made = world.remembered("newcomers")
     found: dict[tuple[int, int], Participation] = {}
     for pair, key in zip(pairs, zip(*columns, strict=True), strict=True):
         participation = made.get(key)
@@ -208,8 +208,8 @@ def _occupants(world: World, place: tuple[int, int]) -> Iterator[tuple[int, int]
 def rounds(world: World, asked: Questions) -> Iterator[Questions]:
     """What must be known to play changes about these things: the questions asked, and what they drag along.
 
-    Yields batches; each must be answered (``world.learn``) before the next is made, for the links and bindings that
-    one finds say which participations the next must ask for.
+    Yields batches; what is unknown of each (``world.unknown``) must be answered (``world.learn``) before the next is
+    made, for the links and bindings that one finds say which participations the next must ask for.
     """
     members, pairs = asked.members, asked.participations
     switched, ended, asked.switched, asked.ended_cohorts = asked.switched, asked.ended_cohorts, set(), set()
@@ -217,7 +217,7 @@ def rounds(world: World, asked: Questions) -> Iterator[Questions]:
     asked.bindings |= {cohort for cohort, _ in members} | asked.whole_cohorts
     asked.participations = set()
     asked.instances |= {course for _, course in pairs} | asked.whole_courses
-    yield world.unknown(asked)
+    yield asked
     moving = _moving(world, switched, ended)
     bound = {(user, course) for cohort, user in members for course in world.courses_bound_to(cohort)}
     whole = {(user, course) for user in asked.whole_users for course in world.whole_users.get(user, ())}
@@ -226,14 +226,16 @@ def rounds(world: World, asked: Questions) -> Iterator[Questions]:
     linked = {child for course in asked.whole_courses for child in world.children_of(course)}
     moving.whole_courses |= linked
     moving.instances |= {course for _, course in bound | whole} | moving.whole_courses
-    yield world.unknown(moving)
+    yield moving
     linked = {child for course in moving.whole_courses - linked for child in world.children_of(course)}
     placed = {(user, course) for place in asked.occupants for user, course in _occupants(world, place)}
-    pairs = pairs | bound | whole | placed
-    masters = {course: below for course in {course for _, course in pairs} if (below := world.children_of(course))}
-    linked_pairs = {(user, child) for user, course in pairs if course in masters for child in masters[course]}
-    children = {child for _, child in linked_pairs} | linked
-    yield world.unknown(Questions(participations=pairs | linked_pairs, instances=children, whole_courses=linked))
+    if bound or whole or placed:
+        pairs = pairs | bound | whole | placed
+    children: set[int] = set()
+    if masters := world.masters({course for _, course in pairs}):
+        linked_pairs = {(user, child) for user, course in pairs if course in masters for child in masters[course]}
+        pairs, children = pairs | linked_pairs, {child for _, child in linked_pairs}
+    yield Questions(participations=pairs, instances=children | linked, whole_courses=linked)
 
 
 def _moving(world: World, switched: set[tuple[int, int]], ended: set[int]) -> Questions:

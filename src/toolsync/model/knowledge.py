@@ -4,8 +4,9 @@ The world (:mod:`toolsync.model.world`) is this, read by the words of plans.
 """
 
 import sys
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Final
 
 from toolsync.model.names import Names
@@ -37,6 +38,7 @@ _REMEMBERED: Final = 100_000
 _ALIKE: Final[Mapping[str, Any]] = {
     "deleted_emails": (),
     "profile_values": (),
+    "people": (),
     "profiles": {},
     "pictures": "",
     "groups": {},
@@ -55,34 +57,29 @@ _BY_ID: Final = (
 _BY_PAIR: Final = ("participations", "members", "occupants", "places")
 
 
-def _names_of_user(user: User) -> Collection[tuple[str, str]]:
-    if user.deleted:
-        return ()
-    # An account that is only planned has no number yet that a line could name.
-    names = [("id", str(user.id))] if user.id > 0 else []
-    names.append(("username", user_key("username", user.username)))
-    if user.idnumber:
-        names.append(("idnumber", user.idnumber))
-    if user.email:
-        names.append(("email", user_key("email", user.email)))
-    return names
+def _id(thing: User | Cohort) -> str:
+    """One that is only planned has no number yet that a line could name."""
+    return str(thing.id) if thing.id > 0 else ""
 
 
-def _names_of_course(course: Course) -> Iterator[tuple[str, str]]:
-    if not course.gone:
-        yield "id", str(course.id)
-        yield "shortname", course.shortname
-        if course.idnumber:
-            yield "idnumber", course.idnumber
-
-
-def _names_of_cohort(cohort: Cohort) -> Iterator[tuple[str, str]]:
-    if not cohort.gone:
-        if cohort.id > 0:
-            yield "id", str(cohort.id)
-        yield "name", cohort.name
-        if cohort.idnumber:
-            yield "idnumber", cohort.idnumber
+#: What a thing is called, by each of its identifiers; "" for none.
+_USER: Final[Mapping[str, Callable[[User], str]]] = {
+    "id": _id,
+    "username": lambda user: user_key("username", user.username),
+    "idnumber": attrgetter("idnumber"),
+    "email": lambda user: user_key("email", user.email),
+}
+_COURSE: Final[Mapping[str, Callable[[Course], str]]] = {
+    "id": lambda course: str(course.id),
+    "shortname": attrgetter("shortname"),
+    "idnumber": attrgetter("idnumber"),
+}
+_COHORT: Final[Mapping[str, Callable[[Cohort], str]]] = {
+    "id": _id,
+    "name": attrgetter("name"),
+    "idnumber": attrgetter("idnumber"),
+}
+_is_gone: Final = attrgetter("gone")
 
 
 class Knowledge:
@@ -109,9 +106,9 @@ class Knowledge:
         self.categories: Table[int, Category] = Table(self.journal, sys.maxsize)
         self.categories_known = False
         self.holdings: Table[int, Holdings] = Table(self.journal, 20_000)
-        self.user_names: Names[UserRef, User] = Names(self.users, self.journal, _names_of_user)
-        self.course_names: Names[CourseRef, Course] = Names(self.courses, self.journal, _names_of_course)
-        self.cohort_names: Names[CohortRef, Cohort] = Names(self.cohorts, self.journal, _names_of_cohort)
+        self.user_names: Names[UserRef, User] = Names(self.users, self.journal, _USER, attrgetter("deleted"))
+        self.course_names: Names[CourseRef, Course] = Names(self.courses, self.journal, _COURSE, _is_gone)
+        self.cohort_names: Names[CohortRef, Cohort] = Names(self.cohorts, self.journal, _COHORT, _is_gone)
 
     def _of_accounts(self) -> None:
         self.deleted_users: Table[str, tuple[User, ...]] = Table(self.journal)
@@ -121,6 +118,7 @@ class Knowledge:
         self.passwords: Table[int, frozenset[str]] = Table(self.journal)
         self.asked_passwords: Table[tuple[int, str], bool] = Table(self.journal)
         self.profile_values: Table[tuple[str, str], tuple[int, ...]] = Table(self.journal)
+        self.people: Table[str, tuple[int, ...]] = Table(self.journal)
 
     def _of_courses(self) -> None:
         self.details: Table[int, Mapping[str, str | int]] = Table(self.journal, 1_000)
@@ -142,23 +140,27 @@ class Knowledge:
         self.places: Table[tuple[int, int], tuple[int, ...]] = Table(self.journal)
         self.participations: Pairs[Participation] = Pairs(self.journal)
         self.members: Pairs[bool] = Pairs(self.journal)
-        #: The questions about standing that were answered with yes, for this block.
-        self.standing: Set[Standing] = frozenset()
+        #: The questions about standing that were answered with no, for this block.
+        self.not_standing: set[Standing] = set()
         #: Users and courses whose every participation is known, with the courses and users that these are in.
         self.whole_users: Table[int, frozenset[int]] = Table(self.journal)
         self.whole_courses: Table[int, frozenset[int]] = Table(self.journal)
         #: Cohorts whose every member is known.
         self.whole_cohorts: Table[int, bool] = Table(self.journal)
 
-    def unknown(self, asked: Questions) -> Questions:
-        """Of these questions, those whose answers are not here yet (things yet to be created need no asking)."""
-        left = Questions(categories=asked.categories and not self.categories_known)
-        known: dict[str, Mapping[Any, Any]] = {
+    @property
+    def named(self) -> dict[str, Mapping[Any, Any]]:
+        """The references that have been asked about, by the sort of thing that they name."""
+        return {
             "users": self.user_names.named,
             "courses": self.course_names.named,
             "cohorts": self.cohort_names.named,
-            "passwords": self.asked_passwords,
         }
+
+    def unknown(self, asked: Questions) -> Questions:
+        """Of these questions, those whose answers are not here yet (things yet to be created need no asking)."""
+        left = Questions(categories=asked.categories and not self.categories_known, standing=asked.standing)
+        known = {**self.named, "passwords": self.asked_passwords}
         for each in fields(Questions):
             wanted = getattr(asked, each.name)
             if isinstance(wanted, set) and wanted:
@@ -200,11 +202,10 @@ class Knowledge:
             self.instances.learn(course, facts.instances.get(course, ()))
             self.children.learn(course, facts.children.get(course, ()))
         for name, nothing in _ALIKE.items():
-            table, answers = getattr(self, name), getattr(facts, name)
-            for key in getattr(asked, name):
-                table.learn(key, answers.get(key, nothing))
-        if asked.standing:
-            self.standing = self.standing | facts.standing if self.standing else facts.standing
+            if wanted := getattr(asked, name):
+                answers = getattr(facts, name)
+                getattr(self, name).learn_these({key: answers.get(key, nothing) for key in wanted})
+        self.not_standing.update(facts.not_standing)
         self._learn_pairs(asked, facts)
 
     def _learn_pairs(self, asked: Questions, facts: Facts) -> None:
@@ -239,7 +240,7 @@ class Knowledge:
         """Between two blocks of a file: keep what changes have touched, and small facts up to their limit."""
         for table in self._tables:
             table.forget()
-        self.standing = frozenset()
+        self.not_standing.clear()
         for names in (self.user_names, self.course_names, self.cohort_names):
             names.forget()
         if len(self._shared) > KEPT:

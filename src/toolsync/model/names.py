@@ -1,7 +1,8 @@
 """Which things a reference names, now that earlier lines may have renamed, created or deleted some."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Generic, Protocol, TypeVar
+from itertools import filterfalse
+from typing import Any, Generic, Protocol, TypeVar
 
 from toolsync.model.tables import Journal, Table
 
@@ -33,26 +34,39 @@ class Names(Generic[R, T]):
     """
 
     def __init__(
-        self, things: Table[int, T], journal: Journal, names_of: Callable[[T], Iterable[tuple[str, str]]]
+        self,
+        things: Table[int, T],
+        journal: Journal,
+        called: Mapping[str, Callable[[T], str]],
+        is_gone: Callable[[T], bool],
     ) -> None:
+        """``called``: by each identifier, what a thing is called, "" for nothing. What ``is_gone`` bears no name."""
         self.things = things
         # Keyed by plain pairs, which are equal to the references that are made of them and cost nothing to make.
         self.named: dict[tuple[str, str], tuple[int, ...]] = {}
         self.renamed: Table[tuple[str, str], tuple[int, ...]] = Table(journal)
         #: Of what the platform answered, the names of exactly one thing: most of them, each once a line.
         self.single: dict[R, int] = {}
-        self._names_of = names_of
+        self._called, self._is_gone = called, is_gone
+
+    def _names_of(self, thing: T) -> list[tuple[str, str]]:
+        """All that this thing is called; nothing once it is gone."""
+        if self._is_gone(thing):
+            return []
+        return [(by, value) for by, called in self._called.items() if (value := called(thing))]
 
     def learn(self, asked: Iterable[R], things: Iterable[T]) -> None:
         """File the things that the platform gave in answer to these references."""
-        self.named.update(dict.fromkeys(asked, ()))
-        fields = {by for by, _ in asked}
         named = self.named
-        for thing in things:
-            self.things.learn(thing.id, thing)
-            for name in self._names_of(thing):
-                if name[0] in fields and name in named and thing.id not in named[name]:
-                    named[name] = (*named[name], thing.id)
+        named.update(dict.fromkeys(asked, ()))
+        found = {thing.id: thing for thing in things}
+        self.things.learn_these(found)
+        live = list(filterfalse(self._is_gone, found.values()))
+        for by in {by for by, _ in asked}:
+            for thing, value in zip(live, map(self._called[by], live), strict=True):
+                bearers = named.get((by, value))
+                if bearers is not None and thing.id not in bearers:
+                    named[by, value] = (*bearers, thing.id)
         self.single.update({ref: ids[0] for ref in asked if len(ids := named[ref]) == 1})
 
     def find(self, ref: R) -> T | None:
@@ -69,11 +83,13 @@ class Names(Generic[R, T]):
             raise Several(len(ids))
         return None
 
-    def alone(self, refs: Iterable[R]) -> Mapping[R, int]:
-        """At least of these references, those that name exactly one thing, with its id."""
+    def alone(self, refs: Iterable[R | Any]) -> Mapping[R, int]:
+        """At least of these references, those that name exactly one thing, with its id. What was never asked, or is no
+        reference at all, names nothing."""
         if self.things.calm:
             return self.single
-        return {ref: ids[0] for ref in refs if len(ids := self.ids(ref)) == 1}
+        asked = [ref for ref in set(refs) if ref in self.named or ref in self.renamed]
+        return {ref: ids[0] for ref in asked if len(ids := self.ids(ref)) == 1}
 
     def ids(self, ref: tuple[str, str]) -> tuple[int, ...]:
         """The ids that this reference names now; KeyError when it was never asked."""

@@ -1,6 +1,6 @@
 """What a plan must know of a platform: sets of questions, asked in batches, and the facts that answer them."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
@@ -67,6 +67,8 @@ class Questions:
     passwords: set[tuple[int, str]] = field(default_factory=set)
     #: Values of custom profile fields that must be unique: (shortname, value).
     profile_values: set[tuple[str, str]] = field(default_factory=set)
+    #: Texts in lower case: whose full name or e-mail holds them?
+    people: set[str] = field(default_factory=set)
     #: Courses whose details and sections are wanted.
     details: set[int] = field(default_factory=set)
     #: Courses whose enrolment instances, and the courses linked to them by ``meta``, are wanted.
@@ -85,7 +87,8 @@ class Questions:
     #: Pairs (user id, course id).
     participations: set[tuple[int, int]] = field(default_factory=set)
     #: Asked before participations, and answered at a third of their cost: most lines of most files are already so.
-    standing: set[Standing] = field(default_factory=set)
+    #: A list: they are many, and each is asked once or so.
+    standing: Sequence[Standing] = ()
     #: Pairs (cohort id, user id).
     members: set[tuple[int, int]] = field(default_factory=set)
     #: Cohorts whose bound courses are wanted.
@@ -111,7 +114,7 @@ class Questions:
         """Ask these as well."""
         for each in fields(self):
             mine, theirs = getattr(self, each.name), getattr(other, each.name)
-            setattr(self, each.name, mine | theirs)
+            setattr(self, each.name, (*mine, *theirs) if each.name == "standing" else mine | theirs)
 
 
 @dataclass(slots=True)
@@ -132,6 +135,8 @@ class Facts:
     passwords: Iterable[tuple[int, str]] = ()
     #: (shortname, value) → ids of the accounts that have it.
     profile_values: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    #: Text → ids of accounts whose full name or e-mail holds it; two of them, where it is more than one.
+    people: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     details: Mapping[int, Mapping[str, str | int]] = field(default_factory=dict)
     sections: Mapping[int, Mapping[int, Section]] = field(default_factory=dict)
     instances: Mapping[int, tuple[Instance, ...]] = field(default_factory=dict)
@@ -148,8 +153,8 @@ class Facts:
     #: Course → how much it holds of each kind of user data (``model.resets``).
     data: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     participations: Mapping[tuple[int, int], Participation] = field(default_factory=dict)
-    #: The questions of ``Questions.standing`` whose answer is yes.
-    standing: Set[Standing] = frozenset()
+    #: The questions of ``Questions.standing`` whose answer is no.
+    not_standing: Collection[Standing] = ()
     members: Iterable[tuple[int, int]] = ()
     bindings: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     #: (course, role) → the users who have the role in the course.

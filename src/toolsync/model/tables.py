@@ -46,9 +46,16 @@ class Table(dict[K, V], Generic[K, V]):
             self[key] = value
             self.learnt.add(key)
 
+    def learn_these(self, values: Mapping[K, V]) -> None:
+        """As :meth:`learn`, for many at once."""
+        if not (self.calm or self.keys().isdisjoint(values)):
+            values = {key: value for key, value in values.items() if not self.is_touched(key)}
+        self.update(values)
+        self.learnt.update(values)
+
     def learn_all(self, keys: Collection[K], values: Mapping[K, V], nothing: V) -> None:
         """What the platform says of all these keys, ``nothing`` where it says nothing."""
-        if not self.calm:
+        if not (self.calm or self.keys().isdisjoint(keys)):
             keys = [key for key in keys if not self.is_touched(key)]
             values = {key: values[key] for key in keys if key in values}
         self.update(dict.fromkeys(keys, nothing))
@@ -105,6 +112,10 @@ class Pairs(Table[tuple[int, int], V], Generic[V]):
 
     def learn_all(self, keys: Collection[tuple[int, int]], values: Mapping[tuple[int, int], V], nothing: V) -> None:
         super().learn_all(keys, values, nothing)
+        self._by = None
+
+    def learn_these(self, values: Mapping[tuple[int, int], V]) -> None:
+        super().learn_these(values)
         self._by = None
 
     def put_all(self, values: Mapping[tuple[int, int], V]) -> None:

@@ -4,7 +4,7 @@ A plan learns facts (answers to questions), plays changes on them, and reads wha
 that nobody asked for is a mistake of ours, never an empty answer: it raises :class:`NotLookedUp`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 from toolsync.model.findings import Reject, error
@@ -252,6 +252,13 @@ class World(Knowledge):
     def children_of(self, course: int) -> tuple[int, ...]:
         """The courses that take their participants from this one."""
         return self._known(self.children, course, ())
+
+    def masters(self, courses: Collection[int]) -> dict[int, tuple[int, ...]]:
+        """Those of these courses that others take their participants from, with these others."""
+        known = self.children
+        if all(map(known.__contains__, courses)):
+            return {course: below for course in courses if (below := known[course])}
+        return {course: below for course in courses if (below := self.children_of(course))}
 
     def _known(self, table: Table[int, V], key: int, nothing: V) -> V:
         value = table.get(key)

@@ -8,7 +8,7 @@ import gc
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest
 from operator import attrgetter
 from pathlib import Path
@@ -21,6 +21,7 @@ from toolsync.model.outcomes import LineOutcome, Status, Stretch
 from toolsync.model.packing import pack
 from toolsync.model.plans import Excess, Plan, excesses
 from toolsync.model.ports import Platform
+from toolsync.model.things import Site
 from toolsync.pipeline.accounting import Accounts
 from toolsync.pipeline.entering import Entering, PlanLine, PlayFresh
 from toolsync.pipeline.ledger import Ledger
@@ -47,6 +48,8 @@ class Planned:
     opened: OpenedFile
     plan: Plan
     excesses: tuple[Excess, ...] = ()
+    #: What the platform said of the site, where it was asked.
+    site: Site | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -80,9 +83,10 @@ def make_plan(
     When the header does not allow the file to be used, no line is attempted: all of them are accounted for as such.
     """
     capabilities = platform.capabilities()
-    opened = open_file(format, path, settings, capabilities.site)
+    site = capabilities.site
+    opened = open_file(format, path, settings, site)
     if not opened.usable:
-        return _leave(opened, ledger, progress)
+        return replace(_leave(opened, ledger, progress), site=site)
     planner = Planner(format, platform, capabilities, settings)
     plan = Plan()
     plan.bind(_digest(path))
@@ -98,7 +102,7 @@ def make_plan(
         _keep(accounts.rest(), plan, ledger)
         if more := planner.finish(reached):
             _keep(iter([Stretch(more.first, more.last, 0, more.status, [more])]), plan, ledger)
-    return Planned(opened, plan, tuple(excesses(plan, capabilities.site, settings.limits.model_dump())))
+    return Planned(opened, plan, tuple(excesses(plan, site, settings.limits.model_dump())), site)
 
 
 def _not_attempted(first: int, last: int, line: object) -> LineOutcome:

@@ -54,8 +54,9 @@ def pairs_of(lines: Lines, world: World, settings: Settings) -> Sequence[tuple[i
         cohort: Mapping[Any, int] = world.cohort_names.alone([each.ref for each in said if each.ref is not None])
         for each in said:
             each.cohort = cohort.get(each.ref, 0)
-        user: Mapping[Any, int] = world.user_names.alone(lines.questions.users)
-        users = map(user.get, lines.column("user"), repeat(0))
+        refs = lines.column("user")
+        user: Mapping[Any, int] = world.user_names.alone(refs)
+        users = map(user.get, refs, repeat(0))
         return list(zip([each.cohort for each in said_of(lines, world, settings)], users, strict=True))
 
     return lines.once("pairs", find)

@@ -18,6 +18,8 @@ def of(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
     for line in lines:
         _name(line, settings, named)
     yield named
+    cells = {cell for line in lines for cell in line.teachers.values()}
+    yield Questions(people={text for cell in cells if (text := teachers.searched(cell, world, settings))})
     for line in lines:
         _about(line, world, settings, found)
     yield from flow.rounds(world, found)

@@ -77,10 +77,6 @@ def _leave_repeated(pairs: Sequence[_Pair], rows: list[bool]) -> None:
 
 def _leave_linked(pairs: Sequence[_Pair], rows: list[bool], world: World) -> None:
     """What happens in a course goes on to the courses linked to it, which other lines may speak of."""
-    linked = {
-        course
-        for course in {pair[1] for pair, row in zip(pairs, rows, strict=True) if row}
-        if world.children_of(course)
-    }
+    linked = world.masters({pair[1] for pair, row in zip(pairs, rows, strict=True) if row})
     if linked:
         rows[:] = [row and pair[1] not in linked for row, pair in zip(rows, pairs, strict=True)]

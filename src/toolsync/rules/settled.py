@@ -5,8 +5,7 @@ is already so: enrolled through the instance that the plan would choose, active,
 so is settled. Everything else is left to the plan, which would say the same of the lines that are settled here.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from toolsync.columns import Lines
@@ -22,88 +21,102 @@ from toolsync.settings import Settings
 #: User and course. Where a line names none, its pair is in no table.
 _Pair = tuple[Any, Any]
 
-#: So many questions are asked first, unless those of the block before were mostly answered with yes: where most lines
-#: are new, the others are not worth asking.
+#: So many lines are asked about first, unless those of the block before mostly stood: where most lines are new, the
+#: others are not worth asking.
 _SAMPLE: Final = 500
-#: Where it is remembered from block to block that they were.
+#: Where it is remembered from block to block that they did.
 _MOSTLY: Final = "mostly standing"
 
-_new: Final = tuple.__new__
+
+def users_of(lines: Lines, world: World) -> Sequence[Any]:
+    """The user of each line, None where it does not name exactly one."""
+    users = lines.column("user")
+    return lines.once("users", lambda: list(map(world.user_names.alone(users).get, users)))
+
+
+def courses_of(lines: Lines, world: World) -> Sequence[Any]:
+    """The course of each line, None where it does not name exactly one."""
+    courses = lines.column("course")
+    return lines.once("courses", lambda: list(map(world.course_names.alone(courses).get, courses)))
 
 
 def pairs_of(lines: Lines, world: World) -> Sequence[_Pair]:
-    """The user and the course of each enrolment line, None where a reference does not name exactly one."""
-
-    def find() -> Sequence[_Pair]:
-        user = world.user_names.alone(lines.questions.users)
-        course = world.course_names.alone(lines.questions.courses)
-        return list(zip(map(user.get, lines.column("user")), map(course.get, lines.column("course")), strict=True))
-
-    return lines.once("pairs", find)
+    """The user and the course of each line, None where it does not name exactly one."""
+    return lines.once("pairs", lambda: list(zip(users_of(lines, world), courses_of(lines, world), strict=True)))
 
 
 def ask_standing(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
     """Ask which lines are already so. The instances of their courses must be known."""
-    asked: set[Any] = set(_claims(lines, world, settings))
-    asked.discard(None)
-    known = world.memory.setdefault(_MOSTLY, {})
+    claims = claims_of(lines, world, settings)
+    known = world.remembered(_MOSTLY)
     if not known.get(0):
-        sample = set(islice(asked, _SAMPLE))
+        sample = _plain(claims[:_SAMPLE])
         yield Questions(standing=sample)
-        known[0] = len(sample & world.standing) * 2 > len(sample)
+        known[0] = _stand_mostly(sample, world)
+    lines.once("asked", lambda: len(lines) if known[0] else _SAMPLE)
     if known[0]:
+        asked = _plain(claims)
         yield Questions(standing=asked)
-        known[0] = len(world.standing) * 2 > len(asked)
+        known[0] = _stand_mostly(asked, world)
 
 
 def unsettled_pairs(lines: Lines, world: World, settings: Settings) -> set[_Pair]:
     """The users and courses of the lines that have to be planned."""
-    pairs, stands = pairs_of(lines, world), _stands(lines, world, settings)
-    left = {pair for pair, so in zip(pairs, stands, strict=True) if not so} if not all(stands) else set()
+    stands = _stands(lines, world, settings)
+    if all(stands):
+        return set()
+    pairs = pairs_of(lines, world)
+    left = {pair for pair, so in zip(pairs, stands, strict=True) if not so} if any(stands) else set(pairs)
     return {(user, course) for user, course in left if user is not None and course is not None}
 
 
-def _claims(lines: Lines, world: World, settings: Settings) -> Sequence[Standing | None]:
-    """What to ask about each line, None for one that is not plain."""
+def claims_of(lines: Lines, world: World, settings: Settings) -> Sequence[Standing | None]:
+    """What each line says to be so, None for one that is not plain."""
     return lines.once("claims", lambda: _Claims(world, settings).of(lines))
 
 
+def _plain(claims: Sequence[Standing | None]) -> Sequence[Standing]:
+    return claims if all(claims) else [claim for claim in claims if claim]  # type: ignore[return-value]  # all of them
+
+
+def _stand_mostly(asked: Sequence[Standing], world: World) -> bool:
+    return len(world.not_standing.intersection(asked)) * 2 < len(asked) if world.not_standing else True
+
+
 def _stands(lines: Lines, world: World, settings: Settings) -> Sequence[bool]:
+    """Whether each line surely is already so."""
+
     def find() -> Sequence[bool]:
-        claims = _claims(lines, world, settings)
-        if len(world.standing) == len(claims):
+        claims, refused = claims_of(lines, world, settings), world.not_standing
+        asked = lines.once("asked", lambda: 0)
+        if asked >= len(claims) and not refused and all(claims):
             return [True] * len(claims)
-        return list(map(world.standing.__contains__, claims))
+        stands = [claim is not None and claim not in refused for claim in claims[:asked]]
+        return stands + [False] * (len(claims) - len(stands))
 
     return lines.once("stands", find)
 
 
 class _Claims:
-    """Makes the questions of a block."""
+    """Works out what the lines of a block say."""
 
     def __init__(self, world: World, settings: Settings) -> None:
         self._world = world
         self._settings = settings
-        calm = world.instances.calm and world.courses.calm
-        #: Method → course → the instance that is chosen; kept from block to block while nothing can have changed it.
-        self._chosen: dict[str, dict[int, int]] = world.memory if calm else {}
+        #: What was chosen is kept from block to block while nothing can have changed it.
+        self._calm = world.instances.calm and world.courses.calm
 
     def of(self, lines: Lines) -> Sequence[Standing | None]:
-        roles = self._roles(lines.column("role"))
-        pairs, methods = pairs_of(lines, self._world), lines.column("method")
-        asked = zip(
-            pairs,
-            self._instances(pairs, methods),
-            map(roles.get, lines.column("role")),
-            lines.column("start"),
-            lines.column("end"),
-            self._plain(lines),
-            strict=True,
-        )
-        return [
-            _new(Standing, (*pair, instance, role, start, end)) if plain and instance and role else None
-            for pair, instance, role, start, end, plain in asked
-        ]
+        users, courses = users_of(lines, self._world), courses_of(lines, self._world)
+        instances = self._instances(courses, lines.column("method"))
+        roles, plain = self._roles(lines.column("role")), self._plain(lines)
+        # Plain tuples: they are equal to the questions that they are, and cost a third of what those cost.
+        times = (lines.column("start"), lines.column("end"))
+        claims: list[Any] = list(zip(users, courses, instances, roles, *times, strict=True))
+        needed = (users, instances, roles, plain)
+        if not all(map(all, needed)):
+            claims = [claim if all(each) else None for claim, *each in zip(claims, *needed, strict=True)]
+        return claims
 
     def _plain(self, lines: Lines) -> Sequence[bool]:
         """Whether each line does no more than add somebody."""
@@ -118,31 +131,35 @@ class _Claims:
             plain[index] = False
         return plain
 
-    def _roles(self, refs: Sequence[RoleRef | Finding | None]) -> dict[object, int]:
-        ids: dict[object, int] = {}
-        for ref in set(refs):
-            try:
-                ids[ref] = self._world.role(ref).id if isinstance(ref, RoleRef) else 0
-            except Reject:
-                ids[ref] = 0
-        return ids
+    def _roles(self, refs: Sequence[RoleRef | Finding | None]) -> Sequence[int]:
+        """The role of each line, 0 where it names none."""
+        if refs and refs.count(refs[0]) == len(refs):
+            return [self._role(refs[0])] * len(refs)
+        ids = {ref: self._role(ref) for ref in set(refs)}
+        return list(map(ids.__getitem__, refs))
 
-    def _instances(self, pairs: Sequence[_Pair], methods: Sequence[Any]) -> Sequence[int]:
+    def _role(self, ref: RoleRef | Finding | None) -> int:
+        try:
+            return self._world.role(ref).id if isinstance(ref, RoleRef) else 0
+        except Reject:
+            return 0
+
+    def _instances(self, courses: Sequence[Any], methods: Sequence[Any]) -> Sequence[int]:
         """The instance that the plan would choose for each line, 0 when it would refuse the line or create one."""
-        found: list[int] = [0] * len(methods)
-        for method in set(methods):
-            if type(method) is str:
-                rows = range(len(methods)) if methods.count(method) == len(methods) else _rows(methods, method)
-                self._find_instances(method, pairs, rows, found)
-        return found
+        if methods and methods.count(methods[0]) == len(methods):
+            return list(map(self._choices(methods[0], courses).__getitem__, courses))
+        chosen = {method: self._choices(method, courses) for method in set(methods)}
+        return [chosen[method][course] for method, course in zip(methods, courses, strict=True)]
 
-    def _find_instances(self, method: str, pairs: Sequence[_Pair], rows: Sequence[int], found: list[int]) -> None:
-        known = self._chosen.setdefault(method, {})
-        courses = [0 if pairs[row][0] is None else pairs[row][1] or 0 for row in rows]
+    def _choices(self, method: Any, courses: Sequence[Any]) -> Mapping[Any, int]:
+        """The instance of this method that the plan would choose in each of these courses."""
+        if type(method) is not str:
+            return dict.fromkeys(courses, 0)
+        known = self._world.remembered(f"chosen {method}") if self._calm else {}
+        known[None] = 0
         for course in set(courses) - known.keys():
-            known[course] = self._choose(method, course) if course else 0
-        for row, course in zip(rows, courses, strict=True):
-            found[row] = known[course]
+            known[course] = self._choose(method, course)
+        return known
 
     def _choose(self, method: str, course: int) -> int:
         world = self._world
@@ -153,21 +170,17 @@ class _Claims:
         return found.id if found and course != world.site.course else 0
 
 
-def _rows(values: Sequence[Any], wanted: Any) -> Sequence[int]:
-    return [row for row, value in enumerate(values) if value == wanted]
-
-
 class SettledEnrolments:
     """See :class:`toolsync.format.Settled`."""
 
     def __init__(self, lines: Lines, world: World, settings: Settings) -> None:
         self._world = world
-        self._pairs = pairs_of(lines, world)
+        self._lines = lines
         self.calm = world.instances.calm and world.users.calm and world.courses.calm
         stands = _stands(lines, world, settings)
         if not world.participations.calm:
             touched = world.participations.is_touched
-            stands = [so and not touched(pair) for so, pair in zip(stands, self._pairs, strict=True)]
+            stands = [so and not touched(pair) for so, pair in zip(stands, pairs_of(lines, world), strict=True)]
         all_stand = all(stands)
         self.reasons: Sequence[Finding | None] = (
             [ALREADY_ENROLLED] * len(stands) if all_stand else [ALREADY_ENROLLED if so else None for so in stands]
@@ -178,15 +191,15 @@ class SettledEnrolments:
         methods = lines.column("method")
         known = self._world.site.methods
         closed = {each for each in set(methods) if each in known and not known[each].enrols}
-        claims = _claims(lines, self._world, settings)
+        claims = claims_of(lines, self._world, settings)
         if closed:
             columns = zip(claims, methods, strict=True)
             claims = [None if method in closed else claim for claim, method in columns]
-        return find_newcomers(claims, self._pairs, self._world, settings)
+        return find_newcomers(claims, pairs_of(lines, self._world), self._world, settings)
 
     def holds(self, index: int) -> bool:
         """See :class:`toolsync.format.Settled`."""
-        world, pair = self._world, self._pairs[index]
+        world, pair = self._world, pairs_of(self._lines, self._world)[index]
         user, course = pair
         return not (
             world.participations.is_touched(pair)

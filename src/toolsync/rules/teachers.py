@@ -14,6 +14,8 @@ from toolsync.settings import Settings
 #: How a teacher may be named besides the identifier that the settings choose, in this order. Never by id: a student
 #: number that is no account yet may well be the id of somebody else's.
 _OTHERS: Final = ("username", "email", "idnumber")
+#: A shorter text is in too many names.
+_SHORTEST: Final = 3
 _EDITING_TEACHER: Final = RoleRef("shortname", "editingteacher")
 
 
@@ -24,8 +26,22 @@ def references(cell: str, settings: Settings) -> list[UserRef]:
     return [UserRef(by, user_key(by, cell)) for by in identifiers]
 
 
+def searched(cell: str, world: World, settings: Settings) -> str:
+    """What is looked for in full names and e-mails, in lower case, where no identifier is this cell (§13.8); "" for
+    nothing. A number or a whole address that is nobody's may be a part of somebody else's."""
+    text = cell.lower()
+    if len(text) < _SHORTEST or "@" in text or not any(map(str.isalpha, text)):
+        return ""
+    return "" if _called(cell, world, settings) else text
+
+
 def ids(cell: str, world: World, settings: Settings) -> tuple[int, ...]:
-    """The accounts that the cell names: by the identifier of the settings, else by the first other that names any."""
+    """The accounts that the cell names: by the identifier of the settings, else by the first other that names any,
+    else by a part of their full name or e-mail."""
+    return _called(cell, world, settings) or world.people.get(cell.lower(), ())
+
+
+def _called(cell: str, world: World, settings: Settings) -> tuple[int, ...]:
     return next((found for ref in references(cell, settings) if (found := world.user_names.ids(ref))), ())
 
 
@@ -49,6 +65,8 @@ def _account(cell: str | None, column: str, world: World, settings: Settings) ->
     found = ids(cell, world, settings)
     if not found:
         raise Reject(error("no-such-user", column, by=settings.courses.teacher_identifier, cell=cell))
+    if len(found) > 1 and found == world.people.get(cell.lower()):
+        raise Reject(error("several-people", column, cell=cell))
     if len(found) > 1:
         raise Reject(
             error("ambiguous-user", column, by=settings.courses.teacher_identifier, cell=cell, count=len(found))

@@ -40,6 +40,7 @@ class look_up {
         'profiles' => [profiles::class, 'of'],
         'pictures' => [profiles::class, 'pictures'],
         'profile_values' => [profiles::class, 'values'],
+        'people' => [people::class, 'of'],
         'courses' => [courses::class, 'named'],
         'details' => [courses::class, 'details'],
         'holdings' => [categories::class, 'holdings'],

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import time
 from typing import Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.model.ports import PlatformError
 from toolsync.platforms.embedded.queries import QUERIES
 
@@ -44,12 +45,14 @@ class Database:
     def __init__(self, path: Path, *, create: bool = False, migrate: bool = True) -> None:
         self.path = path
         if not create and not path.exists():
-            raise PlatformError(f"There is no site at {path}. Create one first.")
+            raise PlatformError(N_("There is no site at {path}. Create one first."), path=path)
         with readable(path):
             self.connection = sqlite3.connect(path, isolation_level=None)
             for setting in _SETTINGS:
                 self.connection.execute(f"PRAGMA {setting}")
             self.connection.execute(_ASKED)
+            # SQLite's own lower() leaves É alone.
+            self.connection.create_function("in_lower_case", 1, str.lower, deterministic=True)
             if migrate:
                 self._migrate(path)
 
@@ -110,7 +113,8 @@ class Database:
         applied = self._applied()
         if unknown := sorted(applied - known.keys()):
             self.close()
-            raise PlatformError(f"{path} was written by a newer toolsync (it has {unknown[-1]}). Upgrade toolsync.")
+            told = N_("{path} was written by a newer toolsync (it has {migration}). Upgrade toolsync.")
+            raise PlatformError(told, path=path, migration=unknown[-1])
         for name in [each for each in known if each not in applied]:
             with self.transaction():
                 # Somebody else may have been first, between the question and the lock.
@@ -139,4 +143,4 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as broken:
-        raise PlatformError(f"The site at {path} cannot be used: {broken}") from broken
+        raise PlatformError(N_("The site at {path} cannot be used: {reason}"), path=path, reason=broken) from broken

@@ -15,10 +15,13 @@ from toolsync.model.references import CohortRef, CourseRef, UserRef
 from toolsync.model.things import Category, Cohort, Course, Group, Grouping, Holdings, Instance, Profile, Section, User
 from toolsync.platforms.embedded.database import Database
 from toolsync.platforms.embedded.nearness import alike
-from toolsync.platforms.embedded.participations import participations, places, standing
+from toolsync.platforms.embedded.participations import not_standing, participations, places
 from toolsync.platforms.embedded.passwords import is_right
 
 new: Final = tuple.__new__
+
+#: One more than one: how many accounts are told of a text that many full names hold.
+_SEVERAL: Final = 2
 
 R = TypeVar("R", UserRef, CourseRef, CohortRef)
 T = TypeVar("T", User, Course, Cohort)
@@ -34,6 +37,8 @@ def look_up(database: Database, asked: Questions) -> Facts:
         found.children = _bound(database, "meta", asked.instances)
     if asked.members or asked.whole_users or asked.whole_cohorts:
         found.members = _members(database, asked)
+    if asked.standing:
+        found.not_standing = not_standing(database, asked.standing)
     if asked.participations or asked.whole_users or asked.whole_courses:
         found.participations = participations(database, asked)
     return found
@@ -118,7 +123,10 @@ def _holdings(database: Database, categories: set[int]) -> dict[int, Holdings]:
 
 
 def _profiles(database: Database, users: set[int]) -> dict[int, Profile]:
-    return {user: json.loads(text) for user, text in database.rows("profiles", _json(users))}
+    rows = database.rows("profiles", _json(users))
+    # One text for all: read at once, and the names of the columns are the same strings in all of them.
+    profiles = json.loads(f"[{','.join([text for _, text in rows])}]")
+    return {user: profile for (user, _), profile in zip(rows, profiles, strict=True)}
 
 
 def _passwords(database: Database, asked: set[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -131,6 +139,13 @@ def _profile_values(database: Database, asked: set[tuple[str, str]]) -> dict[tup
     for field, value in asked:
         if users := tuple(user for (user,) in database.rows("profile_values", field, value)):
             found[field, value] = users
+    return found
+
+
+def _people(database: Database, asked: set[str]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for text, user in database.rows("people", _json(asked)):
+        found[text] = (*found.get(text, ()), user)[:_SEVERAL]
     return found
 
 
@@ -232,6 +247,7 @@ _ANSWERS: Final[Mapping[str, Callable[[Database, Any], Any]]] = {
     "pictures": lambda database, asked: dict(database.rows("pictures", _json(asked))),
     "passwords": _passwords,
     "profile_values": _profile_values,
+    "people": _people,
     "details": _details,
     "instances": _instances,
     "groups": _groups,
@@ -240,7 +256,6 @@ _ANSWERS: Final[Mapping[str, Callable[[Database, Any], Any]]] = {
     "occupants": _occupants,
     "places": places,
     "data": _data,
-    "standing": standing,
     "bindings": lambda database, asked: _bound(database, "cohort", asked),
     "role_holders": _role_holders,
     "near": alike,

@@ -39,12 +39,12 @@ def participations(database: Database, asked: Questions) -> dict[Pair, Participa
     return found
 
 
-def standing(database: Database, asked: Set[Standing]) -> Set[Standing]:
-    """Of these questions, those whose answer is yes. Few rows come back where most are."""
+def not_standing(database: Database, asked: Iterable[Standing]) -> Set[Standing]:
+    """Of these questions, those whose answer is no."""
     database.write("ask", asked)
     refused = database.rows("not_standing")
     database.do("forget_asked")
-    return asked - set(map(Standing._make, refused)) if refused else asked
+    return set(map(Standing._make, refused))
 
 
 def places(database: Database, pairs: Iterable[Pair]) -> dict[Pair, tuple[int, ...]]:

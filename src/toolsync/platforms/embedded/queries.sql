@@ -84,6 +84,19 @@ FROM json_each(?) AS asked CROSS JOIN user ON idnumber = asked.value WHERE idnum
 SELECT user.id, username, idnumber, email, auth, suspended, guard
 FROM json_each(?) AS asked CROSS JOIN user ON email_key = asked.value WHERE email_key <> '' AND deleted = 0;
 
+-- name: people
+-- The live accounts, but for the guest, whose full name or e-mail holds one of these texts in lower case.
+WITH person AS MATERIALIZED (
+    SELECT id, email_key, in_lower_case(
+        ifnull(json_extract(profile, '$.firstname'), '') || ' ' || ifnull(json_extract(profile, '$.lastname'), '')
+    ) AS name
+    FROM user LEFT JOIN user_profile ON user_profile.user = user.id
+    WHERE deleted = 0 AND guard <> 'guest'
+)
+SELECT asked.value, person.id
+FROM person CROSS JOIN json_each(?) AS asked
+WHERE instr(name, asked.value) OR instr(email_key, asked.value);
+
 -- name: deleted_users
 -- The deleted accounts whose e-mail is one of these digests of their former usernames; the last one first.
 SELECT user.id, username, idnumber, email, auth, suspended, guard

@@ -32,6 +32,7 @@ DERIVED: Final = (
     "passwords",
     "asked_passwords",
     "profile_values",
+    "people",
     "holdings",
     "children",
     "bindings",

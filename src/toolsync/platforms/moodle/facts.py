@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from toolsync.model.questions import Facts, Near
+from toolsync.model.questions import Facts, Near, Standing
 from toolsync.model.things import (
     Category,
     Cohort,
@@ -33,7 +33,7 @@ Pair = tuple[int, int]
 
 
 def facts_of(rows: Rows) -> Facts:
-    """The facts that one answer tells, but for what stands (``denied``)."""
+    """The facts that one answer tells."""
     of = rows.get
     return Facts(
         users=[new(User, row) for row in of("users", ())],
@@ -47,6 +47,7 @@ def facts_of(rows: Rows) -> Facts:
         pictures=_by_key(of("pictures", ())),
         passwords=[(user, password) for user, password in of("passwords", ())],
         profile_values=_gathered(((field, value), user) for field, value, user in of("profile_values", ())),
+        people=_gathered((text, user) for text, user in of("people", ())),
         details=_by_key(of("details", ())),
         sections=_sections(of("sections", ())),
         instances=_gathered((row[1], new(Instance, row)) for row in of("instances", ())),
@@ -58,16 +59,12 @@ def facts_of(rows: Rows) -> Facts:
         places=_gathered(((user, course), group) for user, course, group in of("places", ())),
         data=_data(of("data", ())),
         participations=participations(rows),
+        not_standing={Standing._make(row) for row in of("not_standing", ())},
         members=[(cohort, user) for cohort, user in of("members", ())],
         bindings=_gathered((cohort, course) for cohort, course in of("bindings", ())),
         role_holders=_gathered(((course, role), user) for course, role, user in of("role_holders", ())),
         near=_gathered((Near(*row[:3]), row[3]) for row in of("near", ())),
     )
-
-
-def denied(answers: Iterable[Rows]) -> set[tuple[Any, ...]]:
-    """The questions about standing whose answer was no: those alone are answered."""
-    return {tuple(row) for rows in answers for row in rows.get("not_standing", ())}
 
 
 def together(found: Sequence[Facts]) -> Facts:
@@ -82,6 +79,8 @@ def together(found: Sequence[Facts]) -> Facts:
             for part in parts[1:]:
                 merged.update(part)
             setattr(whole, each.name, merged)
+        elif parts and isinstance(parts[0], set):
+            setattr(whole, each.name, set().union(*parts))
         elif parts:
             setattr(whole, each.name, list(dict.fromkeys(fact for part in parts for fact in part)))
     return whole

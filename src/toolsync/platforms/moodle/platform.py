@@ -13,7 +13,7 @@ from toolsync.platforms.embedded import EmbeddedPlatform
 from toolsync.platforms.moodle.codec import Piece, pieces, site_of
 from toolsync.platforms.moodle.connection import Connection, done
 from toolsync.platforms.moodle.dumping import Dump
-from toolsync.platforms.moodle.facts import Rows, denied, facts_of, together
+from toolsync.platforms.moodle.facts import Rows, facts_of, together
 from toolsync.platforms.moodle.lanes import Lanes
 from toolsync.platforms.moodle.snapshot import NEEDED, write_snapshot
 
@@ -50,8 +50,6 @@ class MoodlePlatform:
         side_by_side = map if 1 in (len(asked), len(self.connections)) else self._workers.map
         answers = [rows for share in side_by_side(_ask, self.connections, shares) for rows in share]
         facts = together([facts_of(rows) for rows in answers] or [Facts()])
-        if questions.standing:
-            facts.standing = questions.standing - denied(answers)
         return facts
 
     def apply(self, batch: Batch) -> Sequence[StepResult]:
@@ -77,8 +75,9 @@ class MoodlePlatform:
     def close(self) -> None:
         """Let go of the connections."""
         self._workers.shutdown(cancel_futures=True)
-        for connection in self.connections:
-            connection.close()
+        # Each agent takes its time to end: they take it together.
+        with ThreadPoolExecutor(len(self.connections)) as closing:
+            list(closing.map(lambda connection: connection.close(), self.connections))
 
 
 def _size(piece: Piece) -> int:

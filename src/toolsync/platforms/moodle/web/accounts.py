@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from toolsync.locale.words import N_
 from toolsync.model.references import UserRef
 from toolsync.model.things import User
 from toolsync.platforms.moodle.connection import AccessDenied
@@ -28,7 +29,7 @@ _STAMPED: Final = re.compile(r".*\.\d{10}")
 #: So many addresses that begin and end alike are asked for at once, unless that brings so many times as many accounts.
 _TOGETHER: Final = 8
 _TOO_MANY: Final = 8
-_HIDDEN: Final = (
+_HIDDEN: Final = N_(
     "The account of the token may not see {what} of accounts, without which nobody can be told from anybody. It needs "
     "moodle/user:viewdetails, moodle/user:viewalldetails, moodle/user:viewhiddendetails, moodle/site:viewfullnames and "
     "moodle/site:viewuseridentity in the whole site, and the setting showuseridentity has to name the e-mail address."
@@ -46,8 +47,8 @@ class Accounts:
     def find(self, refs: Iterable[UserRef]) -> None:
         """Find the live accounts that bear one of these names."""
         by: dict[str, set[str]] = {}
-        for ref in refs:
-            by.setdefault(ref.by, set()).add(ref.value)
+        for kind, value in refs:
+            by.setdefault(kind, set()).add(value)
         self.find_ids(int(value) for value in by.get("id", ()) if _is_number(value))
         for name in ("username", "idnumber"):
             self._find(name, sorted(by.get(name, set()) - {""}))
@@ -84,16 +85,31 @@ class Accounts:
         self.take(details for each in told for details in each if details.get("email", "").lower() in wanted)
 
     def _with_email(self, pattern: str) -> list[Details]:
-        answer = self._service.read("core_user_get_users", criteria=[{"key": "email", "value": pattern}])
+        return self._with("email", pattern)
+
+    def _with(self, key: str, pattern: str) -> list[Details]:
+        answer = self._service.read("core_user_get_users", criteria=[{"key": key, "value": pattern}])
         found: list[Details] = answer["users"]
         return found
+
+    def people(self, text: str) -> tuple[int, ...]:
+        """Whose full name or e-mail holds this text (in lower case): two of them, where it is more than one.
+
+        What follows its last blank is in one of the two parts of the full name.
+        """
+        word = text.rpartition(" ")[2]
+        self.take(self._with("firstname", f"%{_escaped(word)}%"))
+        self.take(self._with("lastname", f"%{_escaped(word)}%"))
+        self.take(self._with("email", f"%{_escaped(text)}%"))
+        holding = [user for user, details in sorted(self.found.items()) if _holds(details, text)]
+        return tuple(holding[:2])
 
     def take(self, told: Iterable[Details]) -> None:
         """Take in what was told of accounts, but for deleted ones."""
         for details in told:
             for name in _SEEN:
                 if name not in details:
-                    raise AccessDenied(_HIDDEN.format(what=name))
+                    raise AccessDenied(_HIDDEN, what=name)
             if not _is_deleted(details):
                 self.found[details["id"]] = details
 
@@ -124,6 +140,12 @@ class Accounts:
 def described(user: int) -> str:
     """What notes that the description of an account was told: whether it is depends on the account."""
     return f"description/{user}"
+
+
+def _holds(details: Details, text: str) -> bool:
+    if details["username"] == "guest":
+        return False
+    return text in f"{details['firstname']} {details['lastname']}".lower() or text in details["email"].lower()
 
 
 def _user(details: Details) -> User:

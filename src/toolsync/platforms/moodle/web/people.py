@@ -143,7 +143,7 @@ class People:
 
     def standing(self, asked: Iterable[Standing]) -> Iterator[Standing]:
         """The questions whose answer surely is yes."""
-        for each in asked:
+        for each in map(Standing._make, asked):
             crowd = self.crowds.get(each.course)
             dated = each.start is not None or each.end is not None
             if crowd is None or dated or crowd.manual != each.instance or each.user not in crowd.active:

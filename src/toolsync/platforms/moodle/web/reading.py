@@ -45,6 +45,7 @@ def _accounts(service: CoreService, asked: Questions, found: Facts, seen: set[st
     found.profiles = {user: accounts.profile(user) for user in asked.profiles}
     seen.update(name for details in accounts.found.values() for name in IDENTITY if name in details)
     seen.update(described(user) for user in asked.profiles if "description" in accounts.found.get(user, ()))
+    found.people = {text: Accounts(service).people(text) for text in sorted(asked.people)}
     if asked.deleted_users:
         found.deleted_users = accounts.deleted(asked.deleted_users)
 
@@ -67,11 +68,11 @@ def _courses(service: CoreService, asked: Questions, found: Facts) -> Courses:
 def _people(service: CoreService, courses: Courses, asked: Questions, found: Facts) -> None:
     people = People(service, courses)
     pairs = asked.participations | asked.places
-    people.find({course for _, course in pairs} | {each.course for each in asked.standing} | asked.whole_courses)
+    people.find({course for _, course in pairs} | {course for _, course, *_ in asked.standing} | asked.whole_courses)
     people.find(course for course, _ in asked.role_holders)
     found.participations = {**people.everybody(asked.whole_courses), **people.participations(asked.participations)}
     found.places = people.places(asked.places)
-    found.standing = frozenset(people.standing(asked.standing))
+    found.not_standing = set(asked.standing).difference(people.standing(asked.standing))
     found.role_holders = people.holders(asked.role_holders)
 
 
