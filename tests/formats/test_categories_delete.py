@@ -1,6 +1,6 @@
 """Lists of empty categories: section 18 of the general document, with its defect D-79 as tests."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.tools import Site
 from toolsync.model.changes import DeleteCategory
+from toolsync.model.ports import nothing
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.things import Category, Cohort, Course, Holdings
 from toolsync.pipeline.category_lists import list_empty, written_list
@@ -121,7 +122,7 @@ def test_a_category_with_questions_stays_where_the_platform_knows_of_them(
     """D-79."""
     answer = site.platform.look_up
 
-    def look_up(asked: Questions) -> Facts:
+    def look_up(asked: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
         facts = answer(asked)
         return replace(facts, holdings={each: Holdings(others=(("questions", 12),)) for each in asked.holdings & {5}})
 

@@ -4,7 +4,7 @@ of speed, of which no outcome tells.
 Each file is planned twice, the second time line by line.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.formats.test_users_any_file import NAMES, SETTINGS, a_site
 from tests.tools import Result, Site, line_by_line
 from toolsync.model import knowledge
+from toolsync.model.ports import nothing
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.things import ProfileField
 from toolsync.pipeline import run
@@ -149,7 +150,7 @@ def test_of_lines_that_change_nothing_only_the_accounts_and_what_they_hold_are_a
     site, asked = a_site_that_holds(), list[str]()
     look_up = site.platform.look_up
 
-    def listen(questions: Questions) -> Facts:
+    def listen(questions: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
         asked.extend(each.name for each in fields(questions) if getattr(questions, each.name))
         return look_up(questions)
 

@@ -1,6 +1,6 @@
 """Near misses: what is unknown is told with the nearest thing that there is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from tests.tools import Site
 from toolsync.model.changes import CreateCohort, CreateGroup
 from toolsync.model.nearness import nearest
+from toolsync.model.ports import nothing
 from toolsync.model.questions import Facts, Questions
 from toolsync.pipeline import suggesting
 from toolsync.wording import Wording
@@ -110,7 +111,7 @@ def asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[set[Any]
     questions: list[set[Any]] = []
     answer = site.platform.look_up
 
-    def look_up(wanted: Questions) -> Facts:
+    def look_up(wanted: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
         if wanted.near:
             questions.append(wanted.near)
         return answer(wanted)

@@ -1,6 +1,6 @@
 """Which things a reference names, now that earlier lines may have renamed, created or deleted some."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import filterfalse
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -42,11 +42,10 @@ class Names(Generic[R, T]):
     ) -> None:
         """``called``: by each identifier, what a thing is called, "" for nothing. What ``is_gone`` bears no name."""
         self.things = things
-        # Keyed by plain pairs, which are equal to the references that are made of them and cost nothing to make.
-        self.named: dict[tuple[str, str], tuple[int, ...]] = {}
+        # Keyed by plain pairs, which are equal to the references that are made of them and cost nothing to make. Most
+        # name one thing: its bare id takes half the room, and there is one for every account of the file.
+        self.named: dict[tuple[str, str], int | tuple[int, ...]] = {}
         self.renamed: Table[tuple[str, str], tuple[int, ...]] = Table(journal)
-        #: Of what the platform answered, the names of exactly one thing: most of them, each once a line.
-        self.single: dict[R, int] = {}
         self._called, self._is_gone = called, is_gone
 
     def _names_of(self, thing: T) -> list[tuple[str, str]]:
@@ -65,16 +64,17 @@ class Names(Generic[R, T]):
         for by in {by for by, _ in asked}:
             for thing, value in zip(live, map(self._called[by], live), strict=True):
                 bearers = named.get((by, value))
-                if bearers is not None and thing.id not in bearers:
-                    named[by, value] = (*bearers, thing.id)
-        self.single.update({ref: ids[0] for ref in asked if len(ids := named[ref]) == 1})
+                if bearers == ():
+                    named[by, value] = thing.id
+                elif bearers is not None and thing.id not in (known := _several(bearers)):
+                    named[by, value] = (*known, thing.id)
 
     def find(self, ref: R) -> T | None:
         """The one thing that this reference names now, None when there is none.
 
         Raises Several when it names more than one, KeyError when it was never asked.
         """
-        if self.things.calm and (one := self.single.get(ref)) is not None:
+        if self.things.calm and type(one := self.named.get(ref)) is int:
             return self.things[one]
         ids = self.ids(ref)
         if len(ids) == 1:
@@ -84,22 +84,27 @@ class Names(Generic[R, T]):
         return None
 
     def alone(self, refs: Iterable[R | Any]) -> Mapping[R, int]:
-        """At least of these references, those that name exactly one thing, with its id. What was never asked, or is no
-        reference at all, names nothing."""
-        if self.things.calm:
-            return self.single
+        """Of these references, those that name exactly one thing, with its id. What was never asked, or is no reference
+        at all, names nothing."""
         asked = [ref for ref in set(refs) if ref in self.named or ref in self.renamed]
         return {ref: ids[0] for ref in asked if len(ids := self.ids(ref)) == 1}
+
+    def each_alone(self, refs: Sequence[R | Any]) -> list[int | None]:
+        """As :meth:`alone`, for each of these in turn; None where it does not name exactly one thing."""
+        if not self.things.calm:
+            return list(map(self.alone(refs).get, refs))
+        found: list[Any] = list(map(self.named.get, refs))
+        return found if tuple not in set(map(type, found)) else [each if type(each) is int else None for each in found]
 
     def ids(self, ref: tuple[str, str]) -> tuple[int, ...]:
         """The ids that this reference names now; KeyError when it was never asked."""
         given = self.renamed.get(ref)
         if given is None:
-            answered = self.named[ref]
+            answered = _several(self.named[ref])
             if not answered or self.things.calm:
                 return answered
         else:
-            answered = self.named.get(ref, ())
+            answered = _several(self.named.get(ref, ()))
             if not answered:
                 return given
         still = [each for each in answered if ref in self._names_of(self.things[each])]
@@ -135,4 +140,7 @@ class Names(Generic[R, T]):
         """Let go of what the platform answered, when it is more than the things may keep, or when these are gone."""
         if len(self.named) > self.things.limit or not self.things.learnt:
             self.named.clear()
-            self.single.clear()
+
+
+def _several(ids: int | tuple[int, ...]) -> tuple[int, ...]:
+    return (ids,) if isinstance(ids, int) else ids

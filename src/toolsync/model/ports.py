@@ -54,6 +54,10 @@ class StepResult:
     replaced: list[Any] = field(default_factory=list)
 
 
+def nothing() -> None:
+    """No work to be done meanwhile."""
+
+
 class Platform(Protocol):
     """A platform: four calls. All may raise :class:`PlatformError`."""
 
@@ -61,8 +65,9 @@ class Platform(Protocol):
         """What it can do, and what holds for the whole site."""
         ...
 
-    def look_up(self, questions: Questions) -> Facts:
-        """Answer a batch of questions about its present state."""
+    def look_up(self, questions: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
+        """Answer a batch of questions about its present state. ``meanwhile`` is work of the caller's own, which may be
+        called, once and in the thread of the caller, while the platform searches."""
         ...
 
     def apply(self, batch: Batch) -> Sequence[StepResult]:

@@ -4,7 +4,7 @@ Lines come in blocks. For each block everything that it names is looked up in a 
 is planned in the order of the file, on a world where the lines before it have already happened.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from toolsync.columns import Lines
@@ -13,7 +13,7 @@ from toolsync.model import flow
 from toolsync.model.changes import FIELDS, Change
 from toolsync.model.findings import Finding, Reject, Severity, error
 from toolsync.model.outcomes import AlikeSteps, LineOutcome, Status, Step
-from toolsync.model.ports import Capabilities, Platform
+from toolsync.model.ports import Capabilities, Platform, nothing
 from toolsync.model.questions import Questions
 from toolsync.model.world import NotLookedUp, World
 from toolsync.pipeline.suggesting import Suggestions
@@ -40,6 +40,8 @@ class Planner:
         self.platform = platform
         self.capabilities = capabilities
         self.settings = settings
+        #: What is done while the platform searches.
+        self.meanwhile: Callable[[], None] = nothing
         self.world = World(capabilities.site)
         self.suggestions = Suggestions(platform, self.world)
         #: The things that the lines have changed, for what is done after the last one.
@@ -66,7 +68,7 @@ class Planner:
     def _ask(self, questions: Questions) -> None:
         left = self.world.unknown(questions)
         if left:
-            self.world.learn(left, self.platform.look_up(left))
+            self.world.learn(left, self.platform.look_up(left, self.meanwhile))
 
     def done(self) -> None:
         """Between two blocks: complete what is told of refused lines, and keep only what later lines may need."""

@@ -26,6 +26,7 @@ from toolsync.pipeline.accounting import Accounts
 from toolsync.pipeline.entering import Entering, PlanLine, PlayFresh
 from toolsync.pipeline.ledger import Ledger
 from toolsync.pipeline.planning import Planner
+from toolsync.pipeline.read_ahead import ReadAhead
 from toolsync.pipeline.validating import OpenedFile, open_file
 from toolsync.reading import Block, IgnoredLines, RefusedLine
 from toolsync.settings import Settings
@@ -92,7 +93,9 @@ def make_plan(
     plan.bind(_digest(path))
     with few_collections():
         accounts, reached = Accounts(apart=format.results.codes), 0
-        for block, lines in opened.blocks(BLOCK):
+        blocks = ReadAhead(opened.blocks(BLOCK))
+        planner.meanwhile = blocks.fetch
+        for block, lines in blocks:
             settled = planner.prepare(lines)
             _enter(accounts, block, lines, planner.plan, settled, planner.play)
             planner.done()

@@ -54,9 +54,7 @@ def pairs_of(lines: Lines, world: World, settings: Settings) -> Sequence[tuple[i
         cohort: Mapping[Any, int] = world.cohort_names.alone([each.ref for each in said if each.ref is not None])
         for each in said:
             each.cohort = cohort.get(each.ref, 0)
-        refs = lines.column("user")
-        user: Mapping[Any, int] = world.user_names.alone(refs)
-        users = map(user.get, refs, repeat(0))
+        users = [user or 0 for user in world.user_names.each_alone(lines.column("user"))]
         return list(zip([each.cohort for each in said_of(lines, world, settings)], users, strict=True))
 
     return lines.once("pairs", find)

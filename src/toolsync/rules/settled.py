@@ -31,13 +31,13 @@ _MOSTLY: Final = "mostly standing"
 def users_of(lines: Lines, world: World) -> Sequence[Any]:
     """The user of each line, None where it does not name exactly one."""
     users = lines.column("user")
-    return lines.once("users", lambda: list(map(world.user_names.alone(users).get, users)))
+    return lines.once("users", lambda: world.user_names.each_alone(users))
 
 
 def courses_of(lines: Lines, world: World) -> Sequence[Any]:
     """The course of each line, None where it does not name exactly one."""
     courses = lines.column("course")
-    return lines.once("courses", lambda: list(map(world.course_names.alone(courses).get, courses)))
+    return lines.once("courses", lambda: world.course_names.each_alone(courses))
 
 
 def pairs_of(lines: Lines, world: World) -> Sequence[_Pair]:

@@ -116,7 +116,7 @@ def _users_of(lines: Lines, world: World, settings: Settings) -> Sequence[User]:
 
     def find() -> Sequence[User]:
         refs = _refs_of(lines, settings)
-        ids: Iterable[Any] = map(world.user_names.alone(refs).get, refs)
+        ids: Iterable[Any] = world.user_names.each_alone(refs)
         return list(map(world.users.get, ids, repeat(_NOBODY)))
 
     return lines.once("accounts", find)

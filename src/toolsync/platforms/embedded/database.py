@@ -1,7 +1,8 @@
 """The SQLite file of a site: opened, brought up to date, read and written by the names of queries."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -9,7 +10,7 @@ from time import time
 from typing import Any, Final
 
 from toolsync.locale.words import N_
-from toolsync.model.ports import PlatformError
+from toolsync.model.ports import PlatformError, nothing
 from toolsync.platforms.embedded.queries import QUERIES
 
 #: Measured (design/dependencies.md): together, these make writing a million rows twice as fast as the defaults.
@@ -40,14 +41,14 @@ def migrations() -> dict[str, str]:
 
 
 class Database:
-    """One connection. Closed by :meth:`close`; to be used by the thread that opened it."""
+    """One connection. Closed by :meth:`close`; to be used by one thread at a time."""
 
     def __init__(self, path: Path, *, create: bool = False, migrate: bool = True) -> None:
         self.path = path
         if not create and not path.exists():
             raise PlatformError(N_("There is no site at {path}. Create one first."), path=path)
         with readable(path):
-            self.connection = sqlite3.connect(path, isolation_level=None)
+            self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             for setting in _SETTINGS:
                 self.connection.execute(f"PRAGMA {setting}")
             self.connection.execute(_ASKED)
@@ -59,6 +60,16 @@ class Database:
     def rows(self, name: str, *values: Any) -> list[Any]:
         """All rows that this query answers."""
         return self.connection.execute(_SQL[name], values).fetchall()
+
+    def rows_meanwhile(self, meanwhile: Callable[[], None], name: str, *values: Any) -> list[Any]:
+        """As :meth:`rows`; Python goes on with other work while SQLite searches. For queries that search long and
+        answer little: each row that SQLite gives waits for Python."""
+        if meanwhile is nothing:
+            return self.rows(name, *values)
+        with ThreadPoolExecutor(1) as searching:
+            found = searching.submit(self.rows, name, *values)
+            meanwhile()
+            return found.result()
 
     def stream(self, name: str) -> Iterator[Any]:
         """The rows that this query answers, one by one."""

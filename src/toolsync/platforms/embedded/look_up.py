@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
+from toolsync.model.ports import nothing
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.references import CohortRef, CourseRef, UserRef
 from toolsync.model.things import Category, Cohort, Course, Group, Grouping, Holdings, Instance, Profile, Section, User
@@ -27,8 +28,8 @@ R = TypeVar("R", UserRef, CourseRef, CohortRef)
 T = TypeVar("T", User, Course, Cohort)
 
 
-def look_up(database: Database, asked: Questions) -> Facts:
-    """The facts that answer these questions, as the tables are now."""
+def look_up(database: Database, asked: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
+    """The facts that answer these questions, as the tables are now. ``meanwhile``: see ``model.ports.Platform``."""
     wanted = {name: getattr(asked, name) for name in _ANSWERS}
     found = Facts(**{name: _ANSWERS[name](database, each) for name, each in wanted.items() if each})
     if asked.details:
@@ -36,9 +37,9 @@ def look_up(database: Database, asked: Questions) -> Facts:
     if asked.instances:
         found.children = _bound(database, "meta", asked.instances)
     if asked.members or asked.whole_users or asked.whole_cohorts:
-        found.members = _members(database, asked)
+        found.members = _members(database, asked, meanwhile)
     if asked.standing:
-        found.not_standing = not_standing(database, asked.standing)
+        found.not_standing = not_standing(database, asked.standing, meanwhile)
     if asked.participations or asked.whole_users or asked.whole_courses:
         found.participations = participations(database, asked)
     return found
@@ -220,12 +221,13 @@ def _role_holders(database: Database, asked: set[tuple[int, int]]) -> dict[tuple
     return found
 
 
-def _members(database: Database, asked: Questions) -> list[tuple[int, int]]:
+def _members(database: Database, asked: Questions, meanwhile: Callable[[], None]) -> list[tuple[int, int]]:
     """Memberships among the pairs asked, and all those of the users who are wanted whole."""
     found: list[tuple[int, int]] = []
     if asked.members:
         # Most files name those who are members already: few rows come back when it is told who is not.
-        absent = database.rows("not_members", _json([cohort << 32 | user for cohort, user in asked.members]))
+        pairs = _json([cohort << 32 | user for cohort, user in asked.members])
+        absent = database.rows_meanwhile(meanwhile, "not_members", pairs)
         found += asked.members.difference((pair >> 32, pair & 0xFFFFFFFF) for (pair,) in absent)
     if asked.whole_users:
         found += database.rows("cohorts_of_users", _json(asked.whole_users))

@@ -3,7 +3,7 @@
 This is where a platform spends its time: a file of enrolments is a million of these.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any, Final
 
 from toolsync.model.questions import Questions, Standing
@@ -39,10 +39,10 @@ def participations(database: Database, asked: Questions) -> dict[Pair, Participa
     return found
 
 
-def not_standing(database: Database, asked: Iterable[Standing]) -> Set[Standing]:
+def not_standing(database: Database, asked: Iterable[Standing], meanwhile: Callable[[], None]) -> Set[Standing]:
     """Of these questions, those whose answer is no."""
     database.write("ask", asked)
-    refused = database.rows("not_standing")
+    refused = database.rows_meanwhile(meanwhile, "not_standing")
     database.do("forget_asked")
     return set(map(Standing._make, refused))
 

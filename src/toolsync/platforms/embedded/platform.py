@@ -1,13 +1,13 @@
 """The door of the embedded platform: the four calls of the port, and what sets up a site."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from toolsync.locale.words import N_
 from toolsync.model.changes import CHANGES, Change, RestoreBackup
-from toolsync.model.ports import Batch, Capabilities, PlatformError, StepResult
+from toolsync.model.ports import Batch, Capabilities, PlatformError, StepResult, nothing
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.things import STANDARD_MODULES, CourseMethod, Method, ProfileField, Role, Site
 from toolsync.platforms.embedded.applying import Application, pack, unpack
@@ -45,10 +45,10 @@ class EmbeddedPlatform:
             site = self._site(dict(zip(names, counts, strict=True)))
             return Capabilities(site, frozenset(CHANGES) - _MISSING.keys(), _MISSING)
 
-    def look_up(self, questions: Questions) -> Facts:
+    def look_up(self, questions: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
         """Answer a batch of questions: always from the tables, all at one moment in time."""
         with readable(self.path), self.database.transaction("DEFERRED"):
-            return look_up(self.database, questions)
+            return look_up(self.database, questions, meanwhile)
 
     def apply(self, batch: Batch) -> Sequence[StepResult]:
         """Apply a batch and remember it, in one transaction: after a power cut it is applied whole, or not at all."""

@@ -1,13 +1,13 @@
 """The door of a real Moodle: the four calls of the port, through the agent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from toolsync.model.changes import CHANGES
-from toolsync.model.ports import Batch, Capabilities, StepResult
+from toolsync.model.ports import Batch, Capabilities, StepResult, nothing
 from toolsync.model.questions import Facts, Questions
 from toolsync.platforms.embedded import EmbeddedPlatform
 from toolsync.platforms.moodle.codec import Piece, pieces, site_of
@@ -41,16 +41,16 @@ class MoodlePlatform:
         """All that there is can be done by the agent; what holds for the site, it tells."""
         return Capabilities(site_of(done(self.connections[0], {"call": "site"})), frozenset(CHANGES))
 
-    def look_up(self, questions: Questions) -> Facts:
+    def look_up(self, questions: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
         """Answer a batch of questions: many of them are shared out among the connections."""
         asked = list(pieces(questions, self._most))
         if len(asked) == 1 and len(self.connections) > 1 and (size := _size(asked[0])) > _FEW:
             asked = list(pieces(questions, -(-size // len(self.connections))))
         shares = [asked[number :: len(self.connections)] for number in range(len(self.connections))]
-        side_by_side = map if 1 in (len(asked), len(self.connections)) else self._workers.map
-        answers = [rows for share in side_by_side(_ask, self.connections, shares) for rows in share]
-        facts = together([facts_of(rows) for rows in answers] or [Facts()])
-        return facts
+        told = self._workers.map(_ask, self.connections, shares)
+        meanwhile()
+        answers = [rows for share in told for rows in share]
+        return together([facts_of(rows) for rows in answers] or [Facts()])
 
     def apply(self, batch: Batch) -> Sequence[StepResult]:
         """Apply a batch, in lanes that do not get in each other's way."""

@@ -3,11 +3,11 @@
 What they cannot do is told line by line while a file is planned, with what would make it possible.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolsync.model.changes import Change
-from toolsync.model.ports import Batch, Capabilities, StepResult
+from toolsync.model.ports import Batch, Capabilities, StepResult, nothing
 from toolsync.model.questions import Facts, Questions
 from toolsync.platforms.moodle.web.applying import Application
 from toolsync.platforms.moodle.web.exporting import export
@@ -42,7 +42,7 @@ class WebServicesPlatform:
         limits = Limits(told["userid"], bool(told.get("userissiteadmin")), self._seen)
         return Capabilities(site, frozenset(NEEDED) - missing.keys(), missing, limits.by_kind())
 
-    def look_up(self, questions: Questions) -> Facts:
+    def look_up(self, questions: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
         """Answer a batch of questions."""
         return look_up(self.service, questions, self._seen)
 
