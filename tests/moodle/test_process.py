@@ -50,6 +50,22 @@ def test_an_answer_comes_line_by_line(connection: ProcessConnection) -> None:
     assert list(connection.exchange({"call": "look_up", "questions": {}})) == ALL
 
 
+def test_a_process_that_was_started_before_is_the_one_that_is_asked(connection: ProcessConnection) -> None:
+    connection.start()
+    first = process_of(connection)
+    connection.start()
+    assert list(connection.exchange({"call": "look_up", "questions": {}})) == ALL
+    assert process_of(connection) == first
+
+
+def test_what_cannot_be_started_is_told_with_the_first_request() -> None:
+    connection = ProcessConnection(["no-such-program"], 20)
+    connection.start()
+    with pytest.raises(ConnectionLost, match="no-such-program"):
+        list(connection.exchange({"call": "hello"}))
+    connection.close()
+
+
 def test_the_process_is_kept_open(connection: ProcessConnection, tmp_path: Path) -> None:
     assert done(connection, {"call": "hello"})["moodle"] == "4.4.1"
     first = process_of(connection)

@@ -87,10 +87,13 @@ class Access:
         return self
 
     def connect(self, timeout: float, patience: float) -> Connection:
-        """A connection, which is made with its first request. Raises PlatformError without plugin or token."""
+        """A connection, which is open after its first request. Raises PlatformError without plugin or token."""
         if self.url:
             return Retrying(HttpsConnection(self.url, self._token(), timeout), patience)
-        return Retrying(ProcessConnection(self.command_line, timeout), patience)
+        process = ProcessConnection(self.command_line, timeout)
+        # Several lanes start side by side, while the file is opened.
+        process.start()
+        return Retrying(process, patience)
 
     def core_service(self, timeout: float, patience: float, lanes: int) -> CoreService:
         """The functions that every Moodle has, for a site without the plugin. Raises PlatformError without token."""

@@ -1,7 +1,7 @@
 """The agent as a process: ``php …/agent.php`` on this machine, or elsewhere by ``ssh``, ``docker exec`` and the like.
 
-Processus. It is started with the first request and kept open. A process that died or fell silent is not waited for: it
-is ended, the request that it was at is lost, and the next request starts another one.
+Processus. It is started with the first request, or before, and kept open. A process that died or fell silent is not
+waited for: it is ended, the request that it was at is lost, and the next request starts another one.
 """
 
 import os
@@ -48,6 +48,13 @@ class ProcessConnection:
         self.timeout = timeout
         self._number = 0
         self._agent: _Agent | None = None
+
+    def start(self) -> None:
+        """Start the process before there is a request, so that none has to wait for it. What is wrong with it is told
+        with the first request."""
+        if self._agent is None:
+            with suppress(ConnectionLost):
+                self._agent = _Agent(self.command)
 
     def exchange(self, request: Request) -> Iterator[Line]:
         """Send a request and give the lines of its answer."""
