@@ -138,7 +138,7 @@ class Lines:
         self._fields = fields
         self._size = size
         self.findings: dict[int, list[Finding]] = {}
-        #: What is named, and the values of a column that names it.
+        #: For each column that names things: of which sort (``users``), and its values.
         self.names: list[tuple[str, Sequence[Any]]] = []
         self._derived: dict[str, Any] = {}
 
