@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -285,8 +286,9 @@ def _as_json(account: RunAccount, digested: Digested, report: Report) -> dict[st
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4)
 def _environment(wording: Wording) -> Environment:
-    """Templates that escape everything; ``_`` is said in the language."""
+    """Templates that escape everything; ``_`` is said in the language. Compiled once for many reports."""
     loader = FileSystemLoader(Path(__file__).parent / "templates")
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals |= {"_": wording.text, "counted": wording.counted}

@@ -7,6 +7,7 @@ say to the ledger.
 import gc
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import file_digest
@@ -20,7 +21,7 @@ from toolsync.model.findings import Finding
 from toolsync.model.outcomes import LineOutcome, Status, Stretch
 from toolsync.model.packing import pack
 from toolsync.model.plans import Excess, Plan, excesses
-from toolsync.model.ports import Platform
+from toolsync.model.ports import Capabilities, Platform
 from toolsync.model.things import Site
 from toolsync.pipeline.accounting import Accounts
 from toolsync.pipeline.entering import Entering, PlanLine, PlayFresh
@@ -83,18 +84,16 @@ def make_plan(
 
     When the header does not allow the file to be used, no line is attempted: all of them are accounted for as such.
     """
-    capabilities = platform.capabilities()
-    site = capabilities.site
-    opened = open_file(format, path, settings, site)
-    if not opened.usable:
-        return replace(_leave(opened, ledger, progress), site=site)
-    planner = Planner(format, platform, capabilities, settings)
-    plan = Plan()
-    plan.bind(_digest(path))
     with few_collections():
-        accounts, reached = Accounts(apart=format.results.codes), 0
-        blocks = ReadAhead(opened.blocks(BLOCK))
+        opened, blocks, capabilities = _begin(format, path, settings, platform)
+        site = capabilities.site
+        if not opened.usable:
+            return replace(_leave(opened, ledger, progress), site=site)
+        planner = Planner(format, platform, capabilities, settings)
         planner.meanwhile = blocks.fetch
+        plan = Plan()
+        plan.bind(_digest(path))
+        accounts, reached = Accounts(apart=format.results.codes), 0
         for block, lines in blocks:
             settled = planner.prepare(lines)
             _enter(accounts, block, lines, planner.plan, settled, planner.play)
@@ -106,6 +105,19 @@ def make_plan(
         if more := planner.finish(reached):
             _keep(iter([Stretch(more.first, more.last, 0, more.status, [more])]), plan, ledger)
     return Planned(opened, plan, tuple(excesses(plan, site, settings.limits.model_dump())), site)
+
+
+def _begin(
+    format: Format, path: Path, settings: Settings, platform: Platform
+) -> tuple[OpenedFile, ReadAhead[tuple[Block, Lines]], Capabilities]:
+    """Open the file and read its first lines, while the platform says what it can do."""
+    with ThreadPoolExecutor(1) as asking:
+        told = asking.submit(platform.capabilities)
+        opened = open_file(format, path, settings)
+        blocks = ReadAhead(opened.blocks(BLOCK))
+        blocks.fetch()
+        capabilities = told.result()
+    return opened.on(capabilities.site), blocks, capabilities
 
 
 def _not_attempted(first: int, last: int, line: object) -> LineOutcome:

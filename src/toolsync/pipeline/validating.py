@@ -1,7 +1,7 @@
 """Validating: a command file opened, its header checked as a whole, its rows typed into the lines of its format."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolsync.columns import LineReader, Lines
@@ -27,7 +27,12 @@ class OpenedFile:
     format: Format
     file: CommandFile | PictureArchive
     reader: LineReader
+    settings: Settings
     findings: tuple[Finding, ...]
+
+    def on(self, site: Site) -> "OpenedFile":
+        """The same file, of whose header is also checked what depends on this site (names of custom profile fields)."""
+        return replace(self, findings=_findings(self.format, self.file, self.reader, self.settings, site))
 
     @property
     def usable(self) -> bool:
@@ -63,20 +68,32 @@ def picture_rules(settings: Settings) -> PictureRules:
     )
 
 
-def open_file(format: Format, path: Path, settings: Settings, site: Site | None = None) -> OpenedFile:
-    """Open a command file and check its header: every problem of it is told at once.
-
-    Without a ``site`` what depends on it (the names of custom profile fields) is not checked.
-    """
-    names = tuple(each.header for each in format.columns.values()) if format.headerless else ()
-    file = _open(format, path, settings, names)
-    header = [cell.name for cell in file.header] or list(names)
+def open_file(format: Format, path: Path, settings: Settings) -> OpenedFile:
+    """Open a command file and check its header: every problem of it that no site is needed for is told at once."""
+    file = _open(format, path, settings, _names(format))
+    header = _header(format, file)
     if format.tolerant:
         tolerant = settings.reading.model_copy(update={"tolerate_extra_columns": True})
         settings = settings.model_copy(update={"reading": tolerant})
     reader = LineReader(format.line, header, settings, format.former)
+    return OpenedFile(format, file, reader, settings, _findings(format, file, reader, settings, None))
+
+
+def _names(format: Format) -> tuple[str, ...]:
+    """The columns of a file without header, in their order."""
+    return tuple(each.header for each in format.columns.values()) if format.headerless else ()
+
+
+def _header(format: Format, file: CommandFile | PictureArchive) -> list[str]:
+    return [cell.name for cell in file.header] or list(_names(format))
+
+
+def _findings(
+    format: Format, file: CommandFile | PictureArchive, reader: LineReader, settings: Settings, site: Site | None
+) -> tuple[Finding, ...]:
+    header = _header(format, file)
     told = [*reader.findings, *format.check_header(header, settings, site)] if header else []
-    return OpenedFile(format, file, reader, (*file.findings, *told))
+    return (*file.findings, *told)
 
 
 def _open(format: Format, path: Path, settings: Settings, headerless: tuple[str, ...]) -> CommandFile | PictureArchive:
