@@ -15,6 +15,8 @@ class _Thing(Protocol):
 #: A reference is a pair: by which identifier, and its value.
 R = TypeVar("R", bound=tuple[str, str])
 T = TypeVar("T", bound=_Thing)
+#: What may be a reference.
+N = TypeVar("N")
 
 
 class Several(Exception):
@@ -86,8 +88,7 @@ class Names(Generic[R, T]):
     def alone(self, refs: Iterable[R | Any]) -> Mapping[R, int]:
         """Of these references, those that name exactly one thing, with its id. What was never asked, or is no reference
         at all, names nothing."""
-        asked = [ref for ref in set(refs) if ref in self.named or ref in self.renamed]
-        return {ref: ids[0] for ref in asked if len(ids := self.ids(ref)) == 1}
+        return {ref: ids[0] for ref in self.borne(set(refs)) if len(ids := self.ids(ref)) == 1}
 
     def each_alone(self, refs: Sequence[R | Any]) -> list[int | None]:
         """As :meth:`alone`, for each of these in turn; None where it does not name exactly one thing."""
@@ -123,18 +124,18 @@ class Names(Generic[R, T]):
             if name not in new:
                 renamed.put(name, tuple(each for each in renamed.get(name, ()) if each != this))
 
-    def is_borne(self, name: tuple[str, str]) -> bool:
-        """Whether this names a thing, or named one before this file. It must have been asked."""
-        return bool(self.named.get(name) or self.renamed.get(name))
-
-    def borne(self, by: str, values: Iterable[str]) -> set[str]:
-        """Of these values, those that :meth:`is_borne` says yes of."""
-        named, renamed = self.named, self.renamed
-        return {value for value in values if named.get((by, value)) or renamed.get((by, value))}
+    def borne(self, refs: Iterable[N]) -> list[N]:
+        """Of these references, those that name a thing, or named one before this file."""
+        wanted = list(refs)
+        bearers = zip(wanted, map(self.named.get, wanted), map(self.renamed.get, wanted), strict=True)  # type: ignore[arg-type]  # any key may be looked for
+        return [ref for ref, before, now in bearers if before or now]
 
     def bear(self, things: Iterable[T]) -> None:
         """Changes that will not be taken back made these things, whose names nothing bears."""
-        self.renamed.put_all({name: (thing.id,) for thing in things for name in self._names_of(thing)})
+        born = list(things)
+        for by, called in self._called.items():
+            named = zip(map(called, born), born, strict=True)
+            self.renamed.put_all({(by, value): (thing.id,) for value, thing in named if value})
 
     def forget(self) -> None:
         """Let go of what the platform answered, when it is more than the things may keep, or when these are gone."""

@@ -105,7 +105,7 @@ class _Bearers:
         self.settings = settings
         names = world.user_names
         #: Name → the accounts that may bear it; a name that nobody bears is not in there.
-        known = (ref for ref in asked.users if names.is_borne(ref))
+        known = names.borne(asked.users)
         self._may = {(ref.by, ref.value): set(ids) for ref in known if (ids := names.ids(ref))}
         self._gone = {name: gone for name in asked.deleted_users if (gone := world.deleted_users.get(name))}
         #: Accounts that a line of the block may delete.

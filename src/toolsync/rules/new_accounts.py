@@ -95,11 +95,13 @@ def _acceptable(lines: Lines, auths: Sequence[str], world: World, settings: Sett
 
 def _leave_known(by: str, column: Sequence[Any], rows: list[bool], world: World) -> None:
     """Names that somebody bears, or bore before a deletion, or that two lines give."""
-    names = [user_key(by, name) if type(name) is str and name else "" for name in column]
+    names = [name if type(name) is str else "" for name in column]
     if by == "email":
         # What is no address may be shared.
-        names = [name if "@" in name else "" for name in names]
-    known = world.user_names.borne(by, names)
+        names = [user_key(by, name) if "@" in name else "" for name in names]
+    elif by == "username":
+        names = [user_key(by, name) for name in names]
+    known = {name for _, name in world.user_names.borne(zip(repeat(by), names))}
     if by == "username":
         known |= {name for name in names if world.deleted_users.get(name)}
     if len(set(names)) < len(names):
