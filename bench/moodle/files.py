@@ -17,6 +17,8 @@ _PLACES: Final = 8
 #: Places that are still free: what toolsync fills, and what the others do.
 FREE: Final = 5
 RIVALS: Final = 6
+#: Places in cohorts that toolsync fills: a line takes so little that its file has three for everybody.
+COHORTS: Final = (2, FREE, 7)
 #: Places in courses without one in a group: the same.
 UNGROUPED: Final = 3
 RIVALS_UNGROUPED: Final = 4

@@ -62,7 +62,7 @@ class Sizes:
     @property
     def courses(self) -> int:
         """Courses to create."""
-        return self._of(100)
+        return self._of(300)
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ class _Versus:
     theirs: Callable[[range], list[Rival]]
     #: How much faster toolsync is to be.
     least: float
+    #: Lines that toolsync's file has for each account.
+    lines: int = 1
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Bench:
         ]
         self.versus += [
             _Versus("enrolling", works.enrol, works.their_enrol, 2.5),
-            _Versus("cohort members", works.join_cohorts, works.their_cohorts, 3.5),
+            _Versus("cohort members", works.join_cohorts, works.their_cohorts, 3.5, len(files.COHORTS)),
             _Versus("group members", works.join_groups, works.their_groups, 3),
         ]
 
@@ -225,16 +227,24 @@ class Bench:
     # --- changes ------------------------------------------------------------------------------------------------------
 
     def _compare(self, versus: _Versus, count: int, few: int) -> None:
-        """A work in rounds, each on accounts of its own."""
-        ours, theirs = [], []
-        for number in range(_ROUNDS):
-            start = number * count
-            _say(f"{versus.what}, round {number + 1}: the others, toolsync")
-            theirs += versus.theirs(range(start, start + few))
+        """A work in rounds, each on accounts of its own. Whoever comes second has a larger site: they take turns."""
+        ours: list[Spent] = []
+        theirs: list[Rival] = []
+
+        def they(start: int) -> None:
+            theirs.extend(versus.theirs(range(start, start + few)))
+
+        def we(start: int) -> None:
             ours.append(versus.ours(range(start, start + count)))
+
+        for number in range(_ROUNDS):
+            _say(f"{versus.what}, round {number + 1}")
+            for turn in (we, they) if number % 2 else (they, we):
+                self.site.ask("tidy")
+                turn(number * count)
         if len(theirs) > _ROUNDS:
             self._note_ways(theirs)
-        self._add_times(versus.what, count, ours, max(theirs, key=lambda each: each.rate), versus.least)
+        self._add_times(versus.what, count * versus.lines, ours, max(theirs, key=lambda each: each.rate), versus.least)
 
     def _note_ways(self, tried: list[Rival]) -> None:
         """All that was tried of the web services."""
@@ -265,9 +275,10 @@ class Bench:
         for number in range(_ROUNDS):
             _say(f"{versus.what}, large site, round {number + 1}")
             start = self.sizes.large // 2 + number * count
+            self.site.ask("tidy")
             spent.append(versus.ours(range(start, start + count)))
         rival = Rival("toolsync on the small site", small.lines, small.seconds, small.cpu)
-        self._add_times(f"{versus.what}, large site", count, spent, rival, 0.8)
+        self._add_times(f"{versus.what}, large site", count * versus.lines, spent, rival, 0.8)
 
     def _plan(self) -> None:
         pairs = files.pairs(range(self.sizes.large), *files.FILLED)

@@ -5,10 +5,11 @@
 
 define('CLI_SCRIPT', true);
 require("$argv[1]/config.php");
+require_once("$CFG->libdir/clilib.php");
 require(__DIR__ . '/tasks.php');
 \core\session\manager::set_user(get_admin());
 
-$tasks = ['facts', 'database', 'prepare', 'fill', 'counts', 'numbers', 'category', 'token', 'read_only', 'slow_commits', 'commit_time'];
+$tasks = ['facts', 'database', 'prepare', 'fill', 'tidy', 'counts', 'numbers', 'category', 'token', 'read_only', 'slow_commits', 'commit_time'];
 if (!in_array($argv[2], $tasks, true)) {
     cli_error("No such task: $argv[2]");
 }

@@ -80,13 +80,13 @@ class Works:
     # --- cohorts and groups -------------------------------------------------------------------------------------------
 
     def join_cohorts(self, users: range) -> Spent:
-        """A cohort more for everybody."""
-        pairs = files.pairs(users, files.FREE)
+        """Three cohorts more for everybody."""
+        pairs = files.pairs(users, *files.COHORTS)
         path = self.file("cohorts", lambda path: files.write_cohort_members(path, pairs))
         return self.toolsync.run("cohorts", path, "applied", len(pairs))
 
     def their_cohorts(self, users: range) -> list[Rival]:
-        """The same by web service, into another cohort."""
+        """The same by web service, into one other cohort."""
         items = [
             {
                 "cohorttype": {"type": "idnumber", "value": files.cohort(number)},
@@ -123,17 +123,17 @@ class Works:
 
     def create_courses(self, numbers: range) -> Spent:
         """New courses."""
-        name = self._category["name"]
+        name = self._new_category()["name"]
         path = self.file("courses", lambda path: files.write_courses(path, "OURS", numbers, name))
         return self.toolsync.run("courses_create", path, "applied", len(numbers))
 
     def their_courses(self, numbers: range) -> list[Rival]:
         """The same by Moodle's upload."""
-        number = self._category["id"]
+        number = self._new_category()["id"]
         path = self.file("courses", lambda path: files.write_courses(path, "THEIRS", numbers, number))
         return [rivals.upload_courses(self.site, path, len(numbers))]
 
-    @cached_property
-    def _category(self) -> Any:
-        """The category that they go to."""
+    def _new_category(self) -> Any:
+        """A category for new courses: in one that has many, Moodle numbers all of them anew with each that comes, and
+        takes the longer the more have come before."""
         return self.site.ask("category")

@@ -40,6 +40,7 @@ abstract class agent_testcase extends \advanced_testcase {
         'UpdateCourse' => ['course' => 0, 'values' => []],
         'MoveCourse' => ['course' => 0, 'category' => 0],
         'DeleteCourse' => ['course' => 0],
+        'SetSection' => ['course' => 0, 'number' => 0, 'name' => '', 'summary' => ''],
         'SetInstanceStatus' => ['course' => 0, 'instance' => 0, 'enabled' => false],
         'EnrolUser' => ['user' => 0, 'course' => 0, 'instance' => 0, 'role' => 0, 'start' => 0, 'end' => 0],
         'SuspendEnrolment' => ['user' => 0, 'course' => 0, 'instance' => 0],

@@ -186,6 +186,22 @@ final class applying_test extends agent_testcase {
     }
 
     /**
+     * A new course has all sections of its step, with their names; numbers in between are sections without one.
+     */
+    public function test_sections_of_a_new_course(): void {
+        global $DB;
+        $names = ['course' => -1, 'instance' => -2, 'shortname' => 'ART', 'category' => (int) $this->math->category];
+        $step = [['CreateCourse', $names]];
+        foreach ([2 => 'Two', 3 => '', 0 => 'Zero'] as $number => $name) {
+            $step[] = ['SetSection', ['course' => -1, 'number' => $number, 'name' => $name]];
+        }
+        [[$error, $made]] = $this->apply('a', $step);
+        $this->assertNull($error);
+        $sections = $DB->get_records_menu('course_sections', ['course' => $made[-1]], 'section', 'section, name');
+        $this->assertSame(['Zero', '', 'Two', ''], array_map('strval', $sections));
+    }
+
+    /**
      * What a change replaces is told with it.
      */
     public function test_what_was_there_before_is_told(): void {

@@ -114,6 +114,29 @@ def test_members_come_into_bound_courses_and_leave_them(story: Story) -> None:
     assert (alice["listed"], bob["listed"], bob["groups"], both["learns"]) == (False, True, ["Red"], True)
 
 
+def test_many_members_come_at_once(story: Story) -> None:
+    """Their rows are written together; Moodle is told of each."""
+    story.stage("group", course="~MATH", name="Red")
+    story.stage("method", course="~MATH", method="cohort", role="student", group="Red", **{"from": "~Chess"})
+    story.stage("cohort", name="~Go", idnumber="~GO")
+    story.told(
+        "cohorts",
+        HEADER,
+        "add;~CH;;;~charlie",
+        "add;~GO;;;~charlie",
+        "add;~CH;;;~bob",
+        "add;~GO;;;~alice",
+        beside=[
+            ("join", {"cohort": "~Chess", "user": "~charlie"}),
+            ("join", {"cohort": "~Go", "user": "~charlie"}),
+            ("join", {"cohort": "~Chess", "user": "~bob"}),
+            ("join", {"cohort": "~Go", "user": "~alice"}),
+        ],
+    )
+    bob, charlie = story.seen(("~bob", "~MATH"), ("~charlie", "~MATH"))
+    assert [(each["learns"], each["groups"]) for each in (bob, charlie)] == [(True, ["Red"])] * 2
+
+
 def test_bindings_are_disabled_and_restored_and_removed(story: Story) -> None:
     story.stage("method", course="~MATH", method="cohort", role="student", **{"from": "~Chess"})
     binding = {"course": "~MATH", "method": "cohort", "from": "~Chess"}

@@ -17,7 +17,7 @@
 namespace local_toolsync\applying;
 
 /**
- * Cohorts and their members. Moodle's own observers bring the members into the courses that are bound to them.
+ * Cohorts. Who is in them: members.
  *
  * @package    local_toolsync
  * @copyright  2026 The toolsync developers
@@ -30,8 +30,6 @@ class cohorts extends subject {
         'UpdateCohort' => ['update', ''],
         'MoveCohort' => ['move', 'moodle/cohort:manage'],
         'DeleteCohort' => ['delete', ''],
-        'AddCohortMember' => ['add_member', ''],
-        'RemoveCohortMember' => ['remove_member', ''],
     ];
 
     /**
@@ -93,35 +91,6 @@ class cohorts extends subject {
         cohort_delete_cohort($cohort);
         $this->known->forget_all(['cohort', 'enrol']);
         $this->work->participations->forget_all();
-    }
-
-    /**
-     * AddCohortMember.
-     *
-     * @param \stdClass $change
-     */
-    public function add_member(\stdClass $change): void {
-        $cohort = $this->assignable($change->cohort);
-        $this->known->user($change->user);
-        cohort_add_member($cohort->id, $change->user);
-        $this->work->participations->forget_all();
-    }
-
-    /**
-     * RemoveCohortMember.
-     *
-     * @param \stdClass $change
-     */
-    public function remove_member(\stdClass $change): void {
-        global $DB;
-        $cohort = $this->assignable($change->cohort);
-        $this->known->user($change->user);
-        // Moodle tells everybody that a member has left, were it none.
-        if ($DB->record_exists('cohort_members', ['cohortid' => $cohort->id, 'userid' => $change->user])) {
-            $this->work->replace('members', [(int) $cohort->id, (int) $change->user], true);
-            cohort_remove_member($cohort->id, $change->user);
-            $this->work->participations->forget_all();
-        }
     }
 
     /**
@@ -192,18 +161,6 @@ class cohorts extends subject {
     private function manageable(int $id): \stdClass {
         $cohort = $this->known->cohort($id);
         rights::need('moodle/cohort:manage', \context::instance_by_id($cohort->contextid));
-        return $cohort;
-    }
-
-    /**
-     * A cohort whose members the acting account may change.
-     *
-     * @param int $id
-     * @return \stdClass
-     */
-    private function assignable(int $id): \stdClass {
-        $cohort = $this->known->cohort($id);
-        rights::need('moodle/cohort:assign', \context::instance_by_id($cohort->contextid));
         return $cohort;
     }
 }

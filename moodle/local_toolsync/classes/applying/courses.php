@@ -40,6 +40,28 @@ class courses extends subject {
     private const OWN = ['shortname', 'idnumber', 'visible'];
 
     /**
+     * The changes of a step; a course that it creates has its sections at once: Moodle makes them with less ado than later.
+     *
+     * @param \stdClass[] $changes copies, which may be written into
+     * @return \stdClass[]
+     */
+    public static function joined(array $changes): array {
+        $created = [];
+        foreach ($changes as $key => $change) {
+            if ($change->kind === 'CreateCourse') {
+                $created[$change->course] = $change;
+            } else if ($change->kind === 'SetSection' && isset($created[$change->course])) {
+                $creation = $created[$change->course];
+                $creation->sections = max($creation->sections ?? 0, $change->number);
+                if ($change->name === '' && $change->summary === '') {
+                    unset($changes[$key]);
+                }
+            }
+        }
+        return $changes;
+    }
+
+    /**
      * CreateCourse.
      *
      * @param \stdClass $change
@@ -57,6 +79,7 @@ class courses extends subject {
         }
         $data->visible = (int) $change->visible;
         $data->summaryformat = FORMAT_HTML;
+        $data->numsections = $change->sections ?? 0;
         // What Moodle's forms give to new courses, and its function does not.
         $data->showactivitydates = get_config('moodlecourse', 'showactivitydates');
         $course = create_course($data);

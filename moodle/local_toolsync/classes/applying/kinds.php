@@ -32,6 +32,7 @@ class kinds {
         passwords::class,
         pictures::class,
         cohorts::class,
+        members::class,
         categories::class,
         courses::class,
         templates::class,

@@ -38,6 +38,9 @@ class work {
     /** @var known rows that the batch names */
     public $known;
 
+    /** @var \stdClass[] all changes of the attempt, as they were sent */
+    public $changes;
+
     /** @var participations who is what in which course */
     public $participations;
 
@@ -71,9 +74,9 @@ class work {
         $this->options = (array) ($request['options'] ?? []);
         $this->images = (array) ($request['images'] ?? []);
         $this->made = $made;
-        $changes = $steps ? array_merge(...$steps) : [];
-        $this->known = new known($changes, $made);
-        $this->participations = new participations($changes, $made);
+        $this->changes = $steps ? array_merge(...$steps) : [];
+        $this->known = new known($this->changes, $made);
+        $this->participations = new participations($this->changes, $made);
     }
 
     /**
@@ -86,7 +89,7 @@ class work {
         $this->stepmade = [];
         $this->replaced = [];
         $this->written = false;
-        foreach (passwords::joined($changes) as $change) {
+        foreach (courses::joined(passwords::joined($changes)) as $change) {
             [$class, $method, $capability] = kinds::maker($change->kind);
             $change = $this->resolved($change);
             if ($capability !== '') {

@@ -21,6 +21,8 @@ from toolsync.model.ports import Batch
 
 #: How many steps go in one request, which Moodle applies in one transaction.
 _STEPS: Final = 50
+#: Members of cohorts: the rest of a request weighs as much as dozens of them.
+_LIGHT_STEPS: Final = 200
 #: Courses, categories and the like: each takes as long as dozens of the others, and longer still in one transaction.
 _SINGLE_STEPS: Final = 5
 #: How many bytes of images go in one request.
@@ -62,6 +64,7 @@ _OF_USERS: Final = frozenset(
         *(kinds.AssignRole, kinds.UnassignRole, kinds.AddCohortMember, kinds.RemoveCohortMember),
     }
 )
+_LIGHT: Final = frozenset({kinds.AddCohortMember, kinds.RemoveCohortMember})
 _OF_PLACES: Final = frozenset({kinds.AddGroupMember, kinds.RemoveGroupMember})
 _OF_GROUPS: Final = frozenset(
     {
@@ -99,8 +102,9 @@ def cut(batch: Batch, weigh: Callable[[Step], int] = lambda step: 0) -> Iterator
     for number, step in enumerate(batch.steps):
         drafts.place(number, _sort(step))
     for draft in drafts.phases:
-        cutter = _Cutter(batch, weigh, _SINGLE_STEPS if draft.way is Way.SINGLE else _STEPS)
-        yield Phase(draft.way, [cutter.pieces(each) for each in _shares(draft)])
+        most = _most(draft, batch)
+        cutter = _Cutter(batch, weigh, most)
+        yield Phase(draft.way, [cutter.pieces(each) for each in _shares(draft, most)])
 
 
 class _Draft:
@@ -192,7 +196,15 @@ def _names(found: set[type[Change]]) -> list[_Use]:
     return [(_NAMES, "taken")] if found & {kinds.CreateUser, kinds.ReviveUser} else []
 
 
-def _shares(draft: _Draft) -> Iterator[list[int]]:
+def _most(draft: _Draft, batch: Batch) -> int:
+    """How many steps of a phase go in one request, at the most."""
+    if draft.way is Way.SINGLE:
+        return _SINGLE_STEPS
+    changes = (change for _, _, number in draft.steps for change in batch.steps[number].changes)
+    return _LIGHT_STEPS if all(type(change) in _LIGHT for change in changes) else _STEPS
+
+
+def _shares(draft: _Draft, most: int) -> Iterator[list[int]]:
     """The steps of a phase, in lots that need not know of each other: by user, by course, or all in one."""
     if draft.way is Way.SINGLE:
         yield [number for _, _, number in draft.steps]
@@ -202,7 +214,7 @@ def _shares(draft: _Draft) -> Iterator[list[int]]:
     lot: list[int] = []
     last = None
     for key, _, number in sorted(draft.steps, key=lambda step: (abs(step[0]), abs(step[1]), step[2])):
-        if key != last and len(lot) >= _STEPS:
+        if key != last and len(lot) >= most:
             yield lot
             lot = []
         last = key
