@@ -1,7 +1,7 @@
 """Which things a reference names, now that earlier lines may have renamed, created or deleted some."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import filterfalse
+from itertools import compress, filterfalse, repeat
 from typing import Any, Generic, Protocol, TypeVar
 
 from toolsync.model.tables import Journal, Table
@@ -15,8 +15,8 @@ class _Thing(Protocol):
 #: A reference is a pair: by which identifier, and its value.
 R = TypeVar("R", bound=tuple[str, str])
 T = TypeVar("T", bound=_Thing)
-#: What may be a reference.
-N = TypeVar("N")
+#: A reference, or the pair that it is.
+P = TypeVar("P", bound=tuple[str, str])
 
 
 class Several(Exception):
@@ -48,6 +48,8 @@ class Names(Generic[R, T]):
         # name one thing: its bare id takes half the room, and there is one for every account of the file.
         self.named: dict[tuple[str, str], int | tuple[int, ...]] = {}
         self.renamed: Table[tuple[str, str], tuple[int, ...]] = Table(journal)
+        #: By each identifier: the names of things that were made for good, until another change renames them.
+        self.born: dict[str, dict[str, int]] = {by: {} for by in called}
         self._called, self._is_gone = called, is_gone
 
     def _names_of(self, thing: T) -> list[tuple[str, str]]:
@@ -88,7 +90,8 @@ class Names(Generic[R, T]):
     def alone(self, refs: Iterable[R | Any]) -> Mapping[R, int]:
         """Of these references, those that name exactly one thing, with its id. What was never asked, or is no reference
         at all, names nothing."""
-        return {ref: ids[0] for ref in self.borne(set(refs)) if len(ids := self.ids(ref)) == 1}
+        asked: set[Any] = {each for each in refs if isinstance(each, tuple)}
+        return {ref: ids[0] for ref in self.borne(asked) if len(ids := self.ids(ref)) == 1}
 
     def each_alone(self, refs: Sequence[R | Any]) -> list[int | None]:
         """As :meth:`alone`, for each of these in turn; None where it does not name exactly one thing."""
@@ -99,7 +102,7 @@ class Names(Generic[R, T]):
 
     def ids(self, ref: tuple[str, str]) -> tuple[int, ...]:
         """The ids that this reference names now; KeyError when it was never asked."""
-        given = self.renamed.get(ref)
+        given = self._given(ref)
         if given is None:
             answered = _several(self.named[ref])
             if not answered or self.things.calm:
@@ -111,6 +114,13 @@ class Names(Generic[R, T]):
         still = [each for each in answered if ref in self._names_of(self.things[each])]
         return tuple(sorted({*still, *(given or ())}, key=abs))
 
+    def _given(self, ref: tuple[str, str]) -> tuple[int, ...] | None:
+        """The things that changes have given this name; None when no change has been about it."""
+        given = self.renamed.get(ref)
+        if given is None and (born := self.born.get(ref[0], {}).get(ref[1])) is not None:
+            return (born,)
+        return given
+
     def moved(self, before: T | None, after: T) -> None:
         """A change made ``after`` of ``before``: file its new names, strike the old ones out."""
         renamed, this = self.renamed, after.id
@@ -118,24 +128,40 @@ class Names(Generic[R, T]):
         old = tuple(self._names_of(before)) if before is not None else ()
         for name in new:
             if name not in old:
-                given = renamed.get(name)
+                given = self._given(name)
                 renamed.put(name, (*(each for each in given if each != this), this) if given else (this,))
         for name in old:
             if name not in new:
-                renamed.put(name, tuple(each for each in renamed.get(name, ()) if each != this))
+                renamed.put(name, tuple(each for each in self._given(name) or () if each != this))
 
-    def borne(self, refs: Iterable[N]) -> list[N]:
+    def borne(self, refs: Iterable[P]) -> list[P]:
         """Of these references, those that name a thing, or named one before this file."""
         wanted = list(refs)
-        bearers = zip(wanted, map(self.named.get, wanted), map(self.renamed.get, wanted), strict=True)  # type: ignore[arg-type]  # any key may be looked for
-        return [ref for ref, before, now in bearers if before or now]
+        before = map(self.named.get, wanted)
+        if self.things.calm:
+            return list(compress(wanted, before))
+        now, born = map(self.renamed.get, wanted), self.born
+        bearers = zip(wanted, before, now, strict=True)
+        return [ref for ref, one, other in bearers if one or other or ref[1] in born.get(ref[0], ())]
+
+    def borne_by(self, by: str, values: Iterable[str]) -> set[str]:
+        """As :meth:`borne`, for many names of one sort."""
+        wanted = list(values)
+        pairs = list(zip(repeat(by), wanted))
+        found = set(compress(wanted, map(self.named.get, pairs)))
+        if self.renamed:
+            found.update(compress(wanted, map(self.renamed.get, pairs)))
+        found.update(filter(self.born[by].__contains__, wanted))
+        return found
 
     def bear(self, things: Iterable[T]) -> None:
         """Changes that will not be taken back made these things, whose names nothing bears."""
         born = list(things)
+        ids = [thing.id for thing in born]
         for by, called in self._called.items():
-            named = zip(map(called, born), born, strict=True)
-            self.renamed.put_all({(by, value): (thing.id,) for value, thing in named if value})
+            names = dict(zip(map(called, born), ids, strict=True))
+            names.pop("", None)
+            self.born[by].update(names)
 
     def forget(self) -> None:
         """Let go of what the platform answered, when it is more than the things may keep, or when these are gone."""

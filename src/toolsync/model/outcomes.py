@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, overload
 
+from toolsync.model.alike import join
 from toolsync.model.changes import Change
 from toolsync.model.findings import Finding
 
@@ -110,7 +111,7 @@ class AlikeLines(Sequence[LineOutcome]):
 
     def joined(self, more: "AlikeLines") -> "AlikeLines":
         """These lines, and then those: their kind must be the same."""
-        values = [[*some, *others] for some, others in zip(self.steps.values, more.steps.values, strict=True)]
+        values = list(map(join, zip(self.steps.values, more.steps.values, strict=True)))
         steps = AlikeSteps(self.steps.kind, values)
         return AlikeLines([*self.first, *more.first], [*self.last, *more.last], self.status, steps)
 

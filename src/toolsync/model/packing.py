@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from toolsync.model.alike import AlikeProfiles
 from toolsync.model.changes import KINDS, MASK, PLAIN, Change, as_tuples, decode, encode
 from toolsync.model.findings import Finding, Severity
 from toolsync.model.outcomes import AlikeLines, AlikeSteps, LineOutcome, Status, Step, Stretch
@@ -73,6 +74,8 @@ def _pack_alike(lines: AlikeLines) -> str:
 
 def _pack_column(column: Sequence[Any]) -> list[Any] | dict[str, Any]:
     """Values as they are; but pairs (of names and values) that have the same names everywhere, name by name."""
+    if isinstance(column, AlikeProfiles):
+        return {"names": list(column.names), "columns": list(map(list, column.columns))}
     if type(column[0]) is tuple and column[0] and type(column[0][0]) is tuple:
         names = [pair[0] for pair in column[0]]
         if all([pair[0] for pair in pairs] == names for pairs in column):
@@ -80,10 +83,9 @@ def _pack_column(column: Sequence[Any]) -> list[Any] | dict[str, Any]:
     return list(column)
 
 
-def _unpack_column(packed: list[Any] | dict[str, Any]) -> list[Any]:
+def _unpack_column(packed: list[Any] | dict[str, Any]) -> Sequence[Any]:
     if isinstance(packed, dict):
-        names = packed["names"]
-        return [tuple(zip(names, values, strict=True)) for values in zip(*packed["columns"], strict=True)]
+        return AlikeProfiles(packed["names"], packed["columns"])
     return [as_tuples(value) if type(value) is list else value for value in packed]
 
 

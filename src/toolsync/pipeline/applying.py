@@ -5,10 +5,11 @@ platform had applied before the end is not applied twice, for the platform knows
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from toolsync.model.alike import join
 from toolsync.model.findings import Severity, error
 from toolsync.model.outcomes import AlikeLines, AlikeSteps, LineOutcome, Status, Step, Stretch
 from toolsync.model.ports import Batch, Platform, StepResult
@@ -63,7 +64,7 @@ def _steps(batch: Sequence[Stretch]) -> Sequence[Step]:
     alike = [stretch.outcomes.steps for stretch in batch if isinstance(stretch.outcomes, AlikeLines)]
     if len(alike) == len(batch) and len({each.kind for each in alike}) == 1:
         columns = zip(*[each.values for each in alike], strict=True)
-        return AlikeSteps(alike[0].kind, [list(chain.from_iterable(parts)) for parts in columns])
+        return AlikeSteps(alike[0].kind, list(map(join, columns)))
     return [step for stretch in batch for line in stretch.outcomes for step in line.steps]
 
 

@@ -7,11 +7,11 @@ of the lines that are claimed here.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import repeat
 from typing import Any, Final
 
 from toolsync.columns import Lines
 from toolsync.kinds import has_mailbox
+from toolsync.model.alike import AlikeProfiles, Values
 from toolsync.model.changes import Change, CreateUser
 from toolsync.model.changes.users import play_new
 from toolsync.model.references import user_key
@@ -101,7 +101,7 @@ def _leave_known(by: str, column: Sequence[Any], rows: list[bool], world: World)
         names = [user_key(by, name) if "@" in name else "" for name in names]
     elif by == "username":
         names = [user_key(by, name) for name in names]
-    known = {name for _, name in world.user_names.borne(zip(repeat(by), names))}
+    known = world.user_names.borne_by(by, names)
     if by == "username":
         known |= {name for name in names if world.deleted_users.get(name)}
     if len(set(names)) < len(names):
@@ -111,15 +111,15 @@ def _leave_known(by: str, column: Sequence[Any], rows: list[bool], world: World)
         rows[:] = [row and name not in known for row, name in zip(rows, names, strict=True)]
 
 
-def _profiles(lines: Lines, site: Site) -> list[tuple[tuple[str, str], ...]]:
+def _profiles(lines: Lines, site: Site) -> Sequence[Values]:
     """The profile of each account, as the plan of its line would make it."""
     filled = {name: lines.column(name) for name in profiles.COLUMNS}
     filled = {name: _texts(cells) for name, cells in filled.items() if cells.count(None) < len(cells)}
     if all(all(cells) for cells in filled.values()):
         # Nothing is left to the defaults, or emptied, in some lines only: all profiles have the same columns.
-        columns = {name: repeat(value) for name, value in site.user_defaults.items()} | filled
+        columns = {name: [value] * len(lines) for name, value in site.user_defaults.items()} | filled
         kept = {name: cells for name, cells in columns.items() if name in filled or site.user_defaults[name]}
-        return [tuple(zip(kept, cells, strict=True)) for cells in zip(*kept.values(), strict=False)]
+        return AlikeProfiles(tuple(kept), list(kept.values())) if kept else [()] * len(lines)
     return [profiles.of_new(_given(filled, cells), site) for cells in zip(*filled.values(), strict=True)]
 
 
@@ -129,4 +129,6 @@ def _given(names: Iterable[str], cells: tuple[str | None, ...]) -> dict[str, str
 
 
 def _texts(cells: Sequence[Any]) -> Sequence[str | None]:
+    if set(map(type, cells)) <= {str, type(None)}:
+        return cells
     return [cell if cell is None or type(cell) is str else str(cell) for cell in cells]

@@ -127,7 +127,7 @@ def find_reasons(lines: Lines, users: Sequence[User], world: World, settings: Se
     compared = _Compared(lines, users, world, settings)
     compared.look_at_words()
     compared.look_at_custom()
-    if users and settings.users.mode != "create":
+    if settings.users.mode != "create" and any(user.id for user in users):
         compared.look_at_account()
         compared.look_at_profile()
     return compared.reasons

@@ -1,11 +1,12 @@
 """Changes to accounts."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from toolsync.model import flow
+from toolsync.model.alike import Values, mappings_of
 from toolsync.model.changes.base import Change, Loss
 from toolsync.model.questions import Questions
 from toolsync.model.references import UserRef, user_key
@@ -14,8 +15,6 @@ from toolsync.model.world import World
 
 #: Columns of an account that are held by :class:`User` itself; all others are its profile.
 OWN_COLUMNS = ("username", "idnumber", "email", "auth")
-
-Values = tuple[tuple[str, str], ...]
 
 
 def _is_custom(name: str) -> bool:
@@ -52,13 +51,13 @@ class CreateUser(Change):
         questions.users.add(UserRef("username", self.username))
 
 
-def play_new(world: World, *columns: Iterable[Any]) -> None:
+def play_new(world: World, *columns: Sequence[Any]) -> None:
     """Play many :class:`CreateUser` at once, whose names nothing bears; ``columns`` are its fields, in their order."""
     *own, profiles = columns
     made = {user: User(user, *rest) for user, *rest in zip(*own, strict=True)}
     world.users.put_all(made)
     world.user_names.bear(made.values())
-    world.profiles.put_all(dict(zip(made, map(dict, profiles), strict=True)))
+    world.profiles.put_all(dict(zip(made, mappings_of(profiles), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
+from toolsync.model.alike import mappings_of, names_of
 from toolsync.model.changes import CreateUser
 from toolsync.model.outcomes import AlikeSteps
 from toolsync.model.ports import Batch, StepResult
 from toolsync.model.references import user_key
 from toolsync.model.things import Site, User
 from toolsync.platforms.embedded.database import Database
-from toolsync.platforms.embedded.writing import PROFILE_FIELD, encode_columns, profile_rows, user_row
+from toolsync.platforms.embedded.writing import PROFILE_FIELD, encode_profiles, profile_rows, user_row
 
 
 def create_accounts(database: Database, site: Site, batch: Batch) -> Sequence[StepResult] | None:
@@ -24,13 +25,10 @@ def create_accounts(database: Database, site: Site, batch: Batch) -> Sequence[St
         return None
     last = dict(database.rows("last_ids")).get("user", 0)
     ids = range(last + 1, last + 1 + len(steps))
-    users = [User(*each) for each in zip(ids, usernames, *others, strict=True)]
-    database.write("write_user", map(user_row, users))
-    held = [dict(pairs) for pairs in profiles]
-    database.write("write_profile", zip(ids, map(encode_columns, held), strict=True))
-    if any(name.startswith(PROFILE_FIELD) for name in set().union(*held)):
-        rows = chain.from_iterable(map(profile_rows, ids, held))
-        database.write("write_profile_value", rows)
+    database.write("write_user", map(user_row, map(User, ids, usernames, *others)))
+    database.write("write_profile", zip(ids, encode_profiles(profiles), strict=True))
+    if any(name.startswith(PROFILE_FIELD) for name in names_of(profiles)):
+        database.write("write_profile_value", chain.from_iterable(map(profile_rows, ids, mappings_of(profiles))))
     return [StepResult(made={plan: user}) for plan, user in zip(planned, ids, strict=True)]
 
 
