@@ -576,6 +576,15 @@ def test_new_enrolments_of_somebody_who_was_enrolled_meanwhile_do_what_they_say(
     assert site.dates("alice", "MATH") == (SEPTEMBER, 0)
 
 
+def test_new_enrolments_of_somebody_who_was_given_a_role_meanwhile_leave_it(site: Site) -> None:
+    """A role without an enrolment is in the way of the second half only of what is written at once."""
+    lines = [f"add;student;{user};MATH;manual;2026-09-01;;;;" for user in ("alice", "bob")]
+    alice = AssignRole(site.user("alice"), site.course("MATH"), EDITING_TEACHER)
+    assert site.run("enrolments", HEADER, *lines, meanwhile=lambda: site.do(alice)).statuses() == ["applied"] * 2
+    assert site.roles("alice", "MATH") == {"editingteacher", "student"}
+    assert site.dates("alice", "MATH") == site.dates("bob", "MATH") == (SEPTEMBER, 0)
+
+
 def test_who_comes_into_a_master_course_is_seen_by_later_lines_about_the_linked_one(site: Site) -> None:
     site.do(CreateInstance(-1, site.course("HIST"), "meta", source=site.course("MATH")))
     result = site.run(

@@ -10,6 +10,7 @@ Sources: section 10 of the users specification; Moodle's ``enrol_plugin::unenrol
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import filterfalse
 from typing import Final
 
 from toolsync.model.questions import Questions
@@ -39,15 +40,12 @@ def enrol_new(world: World, pairs: Iterable[tuple[int, int]], *columns: Iterable
     """As :func:`enrol`, for many pairs (user, course) at once, each of them different, of people who are nothing yet in
     courses that no other is linked to. ``columns``: the instance, role (not 0), start and end of each."""
     made = world.remembered("newcomers")
-    found: dict[tuple[int, int], Participation] = {}
-    for pair, key in zip(pairs, zip(*columns, strict=True), strict=True):
-        participation = made.get(key)
-        if participation is None:
-            instance, role, start, end = key
-            new = Participation((Enrolment(instance, False, start, end),), (RoleHeld(role),))
-            participation = made[key] = world.shared(new)
-        found[pair] = participation
-    world.participations.put_all(found)
+    keys = list(zip(*columns, strict=True))
+    for key in filterfalse(made.__contains__, keys):
+        instance, role, start, end = key
+        new = Participation((Enrolment(instance, False, start, end),), (RoleHeld(role),))
+        made[key] = world.shared(new)
+    world.participations.put_all(dict(zip(pairs, map(made.__getitem__, keys), strict=True)))
 
 
 def unenrol(world: World, user: int, course: int, instance: int) -> None:

@@ -6,6 +6,7 @@ The world (:mod:`toolsync.model.world`) is this, read by the words of plans.
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from itertools import filterfalse
 from operator import attrgetter
 from typing import Any, Final
 
@@ -166,7 +167,8 @@ class Knowledge:
             wanted = getattr(asked, each.name)
             if isinstance(wanted, set) and wanted:
                 here = known[each.name] if each.name in known else getattr(self, each.name)
-                setattr(left, each.name, wanted.difference(here) if here else wanted)
+                # Not ``wanted.difference(here)``, which goes through all that is here when it is a table.
+                setattr(left, each.name, set(filterfalse(here.__contains__, wanted)) if here else wanted)
         # Answered together and forgotten apart: a change may have touched the one and not the other.
         left.details |= {each for each in asked.details if each not in self.sections}
         left.instances |= {each for each in asked.instances if each not in self.children}

@@ -45,10 +45,8 @@ def find_newcomers(
     """The lines of a block that surely enrol somebody, None when there are none. ``claims`` are what each line asks for
     (None where it is not plain)."""
     known, learnt = world.participations.get, world.participations.learnt
-    rows = [
-        claim is not None and known(pair) is NOTHING and pair in learnt
-        for claim, pair in zip(claims, pairs, strict=True)
-    ]
+    held = zip(claims, map(known, pairs), map(learnt.__contains__, pairs), strict=True)
+    rows = [claim is not None and was is NOTHING and untouched for claim, was, untouched in held]
     if not any(rows):
         return None
     _leave_repeated(pairs, rows)

@@ -83,6 +83,19 @@ class Database:
         """Run this query once."""
         self.connection.execute(_SQL[name], values)
 
+    def do_all(self, *names: str) -> bool:
+        """Run these queries, or none of them where a row is in the way of one that they write. Whether they were."""
+        self.connection.execute("SAVEPOINT all_or_none")
+        try:
+            for name in names:
+                self.do(name)
+            return True
+        except sqlite3.IntegrityError:
+            self.connection.execute("ROLLBACK TO all_or_none")
+            return False
+        finally:
+            self.connection.execute("RELEASE all_or_none")
+
     def shrink(self) -> None:
         """Give back the memory in which pages are kept: after pictures, it is full of what nobody will read again."""
         self.connection.execute("PRAGMA shrink_memory")

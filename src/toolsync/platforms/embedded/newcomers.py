@@ -26,10 +26,8 @@ def enrol_newcomers(database: Database, site: Site, batch: Batch) -> Sequence[St
     if len(set(zip(users, courses, strict=True))) < len(steps):
         return None
     database.write("ask", zip(users, courses, instances, roles, starts, ends, strict=True))
-    absent = database.rows("asked_present") == [(0,)]
-    if absent:
-        database.do("enrol_asked")
-        database.do("give_asked_roles")
+    # Whoever is anything in a course already has a row there, which is in the way of a new one.
+    absent = database.rows("asked_placed") == [(0,)] and database.do_all("enrol_asked", "give_asked_roles")
     database.do("forget_asked")
     return [StepResult()] * len(steps) if absent else None
 

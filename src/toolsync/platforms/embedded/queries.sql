@@ -354,13 +354,11 @@ WHERE NOT EXISTS (
 -- All that was asked has been answered.
 DELETE FROM asked;
 
--- name: asked_present
--- Whether anybody of those in the table asked is anything in the course already.
+-- name: asked_placed
+-- Whether anybody of those in the table asked is in a group of the course already.
 SELECT EXISTS (
     SELECT 1 FROM asked
-    WHERE EXISTS (SELECT 1 FROM enrolment WHERE user = asked.user AND course = asked.course)
-    OR EXISTS (SELECT 1 FROM role_assignment WHERE user = asked.user AND course = asked.course)
-    OR EXISTS (SELECT 1 FROM group_member WHERE user = asked.user AND course = asked.course)
+    WHERE EXISTS (SELECT 1 FROM group_member WHERE user = asked.user AND course = asked.course)
 );
 
 -- name: enrol_asked
