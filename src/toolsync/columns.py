@@ -269,7 +269,9 @@ class LineReader:
 
     def _values(self, column: Column, memo: _Memo, cells: Sequence[str], lines: Lines) -> list[Any]:
         memo.trim()
-        values = list(map(memo.__getitem__, cells))
+        # Many columns say the same in every line: the same word of a command, an empty cell.
+        alike = cells[0] == cells[-1] and cells.count(cells[0]) == len(cells)
+        values = [memo[cells[0]]] * len(cells) if alike else list(map(memo.__getitem__, cells))
         if memo.bad:
             for index, value in enumerate(values):
                 if type(value) is Finding:

@@ -10,7 +10,6 @@ Sources: section 10 of the users specification; Moodle's ``enrol_plugin::unenrol
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import filterfalse
 from typing import Final
 
 from toolsync.model.questions import Questions
@@ -39,13 +38,21 @@ def enrol(world: World, user: int, course: int, enrolment: Enrolment, role: int,
 def enrol_new(world: World, pairs: Iterable[tuple[int, int]], *columns: Iterable[int]) -> None:
     """As :func:`enrol`, for many pairs (user, course) at once, each of them different, of people who are nothing yet in
     courses that no other is linked to. ``columns``: the instance, role (not 0), start and end of each."""
-    made = world.remembered("newcomers")
-    keys = list(zip(*columns, strict=True))
-    for key in filterfalse(made.__contains__, keys):
-        instance, role, start, end = key
-        new = Participation((Enrolment(instance, False, start, end),), (RoleHeld(role),))
-        made[key] = world.shared(new)
-    world.participations.put_all(dict(zip(pairs, map(made.__getitem__, keys), strict=True)))
+    instances, *others = columns
+    alike = world.remembered("newcomers")
+    found = []
+    # There are few roles and times: by them first, then by one number, nothing has to be made and compared as a whole.
+    for instance, terms in zip(instances, zip(*others, strict=True), strict=True):
+        made = alike.get(terms)
+        if made is None:
+            made = alike[terms] = {}
+        participation = made.get(instance)
+        if participation is None:
+            role, start, end = terms
+            new = Participation((Enrolment(instance, False, start, end),), (RoleHeld(role),))
+            participation = made[instance] = world.shared(new)
+        found.append(participation)
+    world.participations.put_all(dict(zip(pairs, found, strict=True)))
 
 
 def unenrol(world: World, user: int, course: int, instance: int) -> None:

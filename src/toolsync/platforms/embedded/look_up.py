@@ -41,7 +41,7 @@ def look_up(database: Database, asked: Questions, meanwhile: Callable[[], None] 
     if asked.standing:
         found.not_standing = not_standing(database, asked.standing, meanwhile)
     if asked.participations or asked.whole_users or asked.whole_courses:
-        found.participations = participations(database, asked)
+        found.participations = participations(database, asked, meanwhile)
     return found
 
 

@@ -3,9 +3,11 @@
 This is where a platform spends its time: a file of enrolments is a million of these.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Set
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from typing import Any, Final
 
+from toolsync.model.ports import nothing
 from toolsync.model.questions import Questions, Standing
 from toolsync.model.things import NOTHING, Enrolment, Membership, Participation, RoleHeld
 from toolsync.platforms.embedded.database import Database
@@ -14,8 +16,13 @@ new: Final = tuple.__new__
 
 Pair = tuple[int, int]
 
+#: Questions that are answered before anything else could be done.
+_FEW: Final = 1_000
 
-def participations(database: Database, asked: Questions) -> dict[Pair, Participation]:
+
+def participations(
+    database: Database, asked: Questions, meanwhile: Callable[[], None] = nothing
+) -> dict[Pair, Participation]:
     """All that is known of the pairs asked, of the users asked and of the courses asked. Absent pairs are nothing."""
     # A pair travels as one integer: sorting, JSON and comparing cost half as much as with two.
     packed = {user << 32 | course for user, course in asked.participations}
@@ -23,7 +30,8 @@ def participations(database: Database, asked: Questions) -> dict[Pair, Participa
         if whole:
             packed.update(pair for (pair,) in database.rows(name, str(sorted(whole))))
     wanted = str(sorted(packed))
-    enrolments = _enrolments(database.rows("enrolments", wanted))
+    ((text,),) = database.rows_meanwhile(meanwhile, "enrolments", wanted)
+    enrolments = _enrolments(json.loads(text))
     roles = _held(database.rows("roles_held", wanted), RoleHeld)
     groups: dict[int, tuple[Membership, ...]] = {}
     if database.rows("any_place") != [(0,)]:
@@ -39,10 +47,10 @@ def participations(database: Database, asked: Questions) -> dict[Pair, Participa
     return found
 
 
-def not_standing(database: Database, asked: Iterable[Standing], meanwhile: Callable[[], None]) -> Set[Standing]:
+def not_standing(database: Database, asked: Collection[Standing], meanwhile: Callable[[], None]) -> Set[Standing]:
     """Of these questions, those whose answer is no."""
     database.write("ask", asked)
-    refused = database.rows_meanwhile(meanwhile, "not_standing")
+    refused = database.rows_meanwhile(meanwhile if len(asked) > _FEW else nothing, "not_standing")
     database.do("forget_asked")
     return set(map(Standing._make, refused))
 
@@ -86,10 +94,10 @@ def _held(rows: list[Any], kind: Any) -> dict[int, tuple[Any, ...]]:
 
 
 def write_participations(
-    database: Database, before: Mapping[Pair, Any], after: Mapping[Pair, Participation], nothing: Iterable[Any]
+    database: Database, before: Mapping[Pair, Any], after: Mapping[Pair, Participation], none: Iterable[Any]
 ) -> None:
-    """Make of the rows of these pairs what has become of the pairs. ``nothing``: what stands for no rows before."""
-    absent = {id(each) for each in (NOTHING, *nothing)}
+    """Make of the rows of these pairs what has become of the pairs. ``none``: what stands for no rows before."""
+    absent = {id(each) for each in (NOTHING, *none)}
     enrolled, held = [], []
     fresh: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
     stale: tuple[list[Any], list[Any], list[Any]] = ([], [], [])

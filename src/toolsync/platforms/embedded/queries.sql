@@ -328,8 +328,8 @@ ON CONFLICT (course, kind) DO UPDATE SET count = excluded.count;
 -- === What users are in courses ==========================================================================
 
 -- name: enrolments
--- The enrolments of these pairs (user, course).
-SELECT asked.value, instance, suspended, start, end FROM json_each(?) AS asked
+-- The enrolments of these pairs (user, course), as one JSON array: Python has other work while they are looked for.
+SELECT json_group_array(json_array(asked.value, instance, suspended, start, end)) FROM json_each(?) AS asked
 CROSS JOIN enrolment ON user = asked.value >> 32 AND course = asked.value & 4294967295;
 
 -- name: ask
