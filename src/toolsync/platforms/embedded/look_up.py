@@ -34,6 +34,8 @@ def look_up(database: Database, asked: Questions, meanwhile: Callable[[], None] 
     found = Facts(**{name: _ANSWERS[name](database, each) for name, each in wanted.items() if each})
     if asked.details:
         found.sections = _sections(database, asked.details)
+    if asked.profiles:
+        found.profiles = _profiles(database, asked.profiles, meanwhile)
     if asked.instances:
         found.children = _bound(database, "meta", asked.instances)
     if asked.members or asked.whole_users or asked.whole_cohorts:
@@ -123,11 +125,9 @@ def _holdings(database: Database, categories: set[int]) -> dict[int, Holdings]:
     return {each: Holdings(courses.get(each, 0), cohorts.get(each, ()), others.get(each, ())) for each in categories}
 
 
-def _profiles(database: Database, users: set[int]) -> dict[int, Profile]:
-    rows = database.rows("profiles", _json(users))
-    # One text for all: read at once, and the names of the columns are the same strings in all of them.
-    profiles = json.loads(f"[{','.join([text for _, text in rows])}]")
-    return {user: profile for (user, _), profile in zip(rows, profiles, strict=True)}
+def _profiles(database: Database, users: set[int], meanwhile: Callable[[], None]) -> dict[int, Profile]:
+    ((text,),) = database.rows_meanwhile(meanwhile, "profiles", _json(users))
+    return dict(json.loads(text))
 
 
 def _passwords(database: Database, asked: set[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -245,7 +245,6 @@ _ANSWERS: Final[Mapping[str, Callable[[Database, Any], Any]]] = {
     "cohorts": lambda database, asked: _named(database, "cohorts", asked, _cohort),
     "categories": _categories,
     "holdings": _holdings,
-    "profiles": _profiles,
     "pictures": lambda database, asked: dict(database.rows("pictures", _json(asked))),
     "passwords": _passwords,
     "profile_values": _profile_values,

@@ -116,8 +116,8 @@ WHERE deleted = 1 ORDER BY user.id DESC;
 SELECT user.id FROM json_each(?) AS asked CROSS JOIN user ON user.id = asked.value WHERE deleted = 0;
 
 -- name: profiles
--- The other columns of these accounts.
-SELECT user, profile FROM json_each(?) AS asked CROSS JOIN user_profile ON user = asked.value;
+-- The other columns of these accounts, as one JSON array: read at once, the names of columns are the same strings in all.
+SELECT '[' || ifnull(group_concat('[' || user || ',' || profile || ']'), '') || ']' FROM json_each(?) AS asked CROSS JOIN user_profile ON user = asked.value;
 
 -- name: profile_values
 -- The live accounts that have this value in this custom profile field.
