@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from itertools import filterfalse
 from typing import Any, TypeVar
 
-from toolsync.kinds import Kind, Reader
+from toolsync.kinds import Kind
 from toolsync.model.findings import Finding, Reject, error, warning
 from toolsync.model.questions import Questions
 from toolsync.settings import Settings
@@ -82,14 +82,19 @@ def columns_of(line: type[tuple[Any, ...]]) -> dict[str, Column]:
 
 #: How many distinct cells of a column may stay from one block to the next.
 _KEPT = 300_000
+#: So many cells of a block tell whether its column says something else in each line.
+_SAMPLE = 100
 
 
 class _Memo(dict[str, Any]):
     """Cell text → value, each distinct text read once. A text that cannot be read has its finding for value."""
 
-    def __init__(self, read: Reader, column: Column, header: str, *, family: bool) -> None:
+    def __init__(self, settings: Settings, column: Column, header: str, *, family: bool) -> None:
         super().__init__()
-        self.read = read
+        kind = column.kind
+        self.read = kind.reader(settings)
+        self._as_it_is = re.compile(kind.as_it_is, re.DOTALL).fullmatch if kind.as_it_is else None
+        self._but = kind.but(settings)
         self.header = header
         self.secret = column.secret
         self.bad = False
@@ -109,6 +114,16 @@ class _Memo(dict[str, Any]):
             self.bad = True
         self[cell] = value
         return value
+
+    def all_of(self, cells: Sequence[str]) -> list[Any]:
+        """The value of each of these cells. Columns that say the same in every line (the word of a command), or another
+        name in each, need not be read cell by cell."""
+        if cells[0] == cells[-1] and cells.count(cells[0]) == len(cells):
+            return [self[cells[0]]] * len(cells)
+        many = len(set(cells[:_SAMPLE])) * 2 > _SAMPLE
+        if many and self._as_it_is and self._but not in cells and all(map(self._as_it_is, cells)):
+            return list(cells)
+        return list(map(self.__getitem__, cells))
 
     def trim(self) -> None:
         """Between blocks: a column of a million distinct cells must not stay in memory."""
@@ -231,7 +246,7 @@ class LineReader:
             if not source.column.family and source.parts:
                 self.findings.append(error("duplicate-column", header))
                 return True
-            memo = _Memo(source.column.kind.reader(self._settings), source.column, header, family=source.column.family)
+            memo = _Memo(self._settings, source.column, header, family=source.column.family)
             source.parts.append((position, memo, int(key) if "{n}" in source.column.header else key))
             return True
         return False
@@ -269,9 +284,7 @@ class LineReader:
 
     def _values(self, column: Column, memo: _Memo, cells: Sequence[str], lines: Lines) -> list[Any]:
         memo.trim()
-        # Many columns say the same in every line: the same word of a command, an empty cell.
-        alike = cells[0] == cells[-1] and cells.count(cells[0]) == len(cells)
-        values = [memo[cells[0]]] * len(cells) if alike else list(map(memo.__getitem__, cells))
+        values = memo.all_of(cells)
         if memo.bad:
             for index, value in enumerate(values):
                 if type(value) is Finding:

@@ -6,7 +6,7 @@ distinct cell. Readers never see empty cells: an empty cell is no value, whateve
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,10 @@ class Kind:
     example: str
     reader: Callable[[Settings], Reader]
     names: str = ""
+    #: The pattern of cells that surely are their own value: a column of such cells need not be read one by one.
+    as_it_is: str = ""
+    #: Makes, from the settings, the cell that is not, whatever the pattern.
+    but: Callable[[Settings], str] = lambda settings: ""
 
 
 _DAMAGED_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
@@ -55,7 +59,9 @@ def text(longest: int = 0, *, identifier: bool = False) -> Kind:
         return _undamaged(cell) if identifier else cell
 
     accepts = f"text, at most {longest} characters" if longest else "text"
-    return Kind("text", accepts, "", lambda settings: read)
+    # What a spreadsheet has damaged begins with one of these.
+    first, more = r"[^0-9+\-#]" if identifier else ".", f"{{0,{longest - 1}}}" if longest else "*"
+    return Kind("text", accepts, "", lambda settings: read, as_it_is=f"{first}.{more}")
 
 
 def erasable(kind: Kind) -> Kind:
@@ -65,7 +71,8 @@ def erasable(kind: Kind) -> Kind:
         token, read = settings.reading.erase_token, kind.reader(settings)
         return lambda cell: "" if cell == token else read(cell)
 
-    return Kind(kind.name, kind.accepts + "; the erase token empties it", kind.example, reader)
+    accepts = kind.accepts + "; the erase token empties it"
+    return replace(kind, accepts=accepts, reader=reader, but=lambda settings: settings.reading.erase_token)
 
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,100}")
@@ -129,7 +136,13 @@ def _read_username(cell: str) -> str:
 
 
 #: The login name of an account: lower case; letters, digits and - . _ @ (Moodle: ``core_user::clean_field``).
-username = Kind("username", "lower-case letters, digits, - . _ @", "alice", lambda settings: _read_username)
+username = Kind(
+    "username",
+    "lower-case letters, digits, - . _ @",
+    "alice",
+    lambda settings: _read_username,
+    as_it_is=r"[-.@_a-z0-9]{1,100}",
+)
 
 
 def has_mailbox(email: str) -> bool:
@@ -143,7 +156,13 @@ def _read_email(cell: str) -> str:
     return cell
 
 
-email = Kind("email", "an e-mail address; NOMAIL in it: no mailbox", "alice@example.org", lambda settings: _read_email)
+email = Kind(
+    "email",
+    "an e-mail address; NOMAIL in it: no mailbox",
+    "alice@example.org",
+    lambda settings: _read_email,
+    as_it_is=rf"(?!.{{101}}){_EMAIL.pattern}",
+)
 
 
 def _read_language(cell: str) -> str:

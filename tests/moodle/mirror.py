@@ -46,8 +46,12 @@ def decoded(questions: Mapping[str, Any]) -> Questions:
     found = Questions()
     for name, asked in questions.items():
         made = _MADE.get(name)
-        keys = asked if name == "categories" else {_key(each) if made is None else made(*each) for each in asked}
-        setattr(found, name, keys)
+        if name in ("categories", "totals"):
+            setattr(found, name, asked)
+        elif name in ("same", "same_columns"):
+            setattr(found, name, tuple(map(_key, asked)))
+        else:
+            setattr(found, name, {_key(each) if made is None else made(*each) for each in asked})
     return found
 
 
@@ -66,7 +70,7 @@ def site_rows(site: Site) -> dict[str, Any]:
         **{name: sorted(getattr(site, name)) for name in ("auths", "languages", "course_formats", "modules", "hosts")},
         "picture_types": sorted(site.picture_types),
         "course_methods": [list(method) for method in site.course_methods],
-        **{name: dict(getattr(site, name)) for name in ("user_defaults", "course_defaults", "totals")},
+        **{name: dict(getattr(site, name)) for name in ("user_defaults", "course_defaults")},
     }
 
 
@@ -75,6 +79,8 @@ def fact_rows(facts: Facts, asked: Questions) -> dict[str, list[list[Any]]]:
     pairs = facts.participations.items()
     return {
         "users": [list(user) for user in facts.users],
+        "same": [[*name, user] for name, user in facts.same.items()],
+        "totals": [list(row) for row in facts.totals.items()],
         "deleted_users": [[name, *user] for name, users in facts.deleted_users.items() for user in users],
         "deleted_emails": [[name, *user] for name, users in facts.deleted_emails.items() for user in users],
         "courses": [list(course[:5]) for course in facts.courses],

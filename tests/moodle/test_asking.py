@@ -17,11 +17,22 @@ from toolsync.model.things import ProfileField
 from toolsync.platforms.moodle.codec import pieces
 from toolsync.platforms.moodle.platform import MoodlePlatform
 
+#: What a piece may hold that is about no thing of its own.
+NO_KEYS = ("categories", "totals", "same_columns")
 IDS = some.integers(1, 12)
 TIMES = some.none() | some.integers(0, 3)
 NAMES = some.sampled_from(
     ["alice", "bob", "charlie", "dora", "ID-alice", "alice@example.org", "MATH", "ART", "Chess", "é"]
 )
+#: No name is in there twice.
+SAME = some.lists(
+    some.tuples(
+        *(some.sampled_from(["id", "username", "idnumber", "email"]), NAMES | some.sampled_from(["3", "4", "5"])),
+        *(some.none() | NAMES, some.none() | some.booleans(), some.sampled_from([None, "Alice", "Bob", ""])),
+        some.sampled_from([None, "B1", "B2", ""]),
+    ),
+    unique_by=lambda each: each[:2],
+).map(tuple)
 QUESTIONS = some.builds(
     Questions,
     users=some.sets(some.builds(UserRef, some.sampled_from(["id", "username", "idnumber", "email"]), NAMES)),
@@ -31,6 +42,9 @@ QUESTIONS = some.builds(
     courses=some.sets(some.builds(CourseRef, some.sampled_from(["id", "shortname", "idnumber"]), NAMES)),
     cohorts=some.sets(some.builds(CohortRef, some.sampled_from(["id", "name", "idnumber"]), NAMES)),
     categories=some.booleans(),
+    totals=some.booleans(),
+    same=SAME,
+    same_columns=some.just(("username", "suspended", "firstname", "profile_field_badge")),
     passwords=some.sets(some.tuples(IDS, some.just("Secret-1")), max_size=1),
     profile_values=some.sets(some.tuples(some.just("badge"), some.sampled_from(["B1", "B2"]))),
     standing=some.sets(some.builds(Standing, IDS, IDS, IDS, IDS, TIMES, TIMES)).map(tuple),
@@ -89,13 +103,16 @@ def known(facts: Facts) -> dict[str, Any]:
 def test_pieces_ask_everything_once(asked: Questions, most: int) -> None:
     whole, keys = Questions(), 0
     for piece in pieces(asked, most):
-        size = sum(len(value) for name, value in piece.items() if name != "categories")
+        size = sum(len(value) for name, value in piece.items() if name not in NO_KEYS)
         assert size <= most
         whole.add(decoded(piece))
         keys += size
+    assert keys == sum(len(getattr(asked, each.name)) for each in fields(Questions) if each.name not in NO_KEYS)
     assert set(whole.standing) == set(asked.standing)
-    assert replace(whole, standing=()) == replace(asked, standing=())
-    assert keys == sum(len(getattr(asked, each.name)) for each in fields(Questions) if each.name != "categories")
+    assert set(whole.same) == set(asked.same)
+    assert whole.same_columns == (asked.same_columns if asked.same else ())
+    whole, asked = (replace(each, standing=(), same=(), same_columns=()) for each in (whole, asked))
+    assert whole == asked
 
 
 @given(asked=QUESTIONS, most=some.integers(1, 200))

@@ -52,7 +52,9 @@ def test_the_site(moodle: MoodlePlatform, world: World) -> None:
     assert "1" in site.hosts
     assert site.user_defaults["maildisplay"] in ("0", "1", "2")
     assert isinstance(site.course_defaults["visible"], int)
-    assert site.totals["users"] >= 20
+    totals = moodle.look_up(Questions(totals=True)).totals
+    assert totals["users"] >= 20
+    assert totals.keys() == {"users", "courses", "enrolments", "cohorts", "groups", "cohort_members", "categories"}
 
 
 def test_accounts_by_their_names(moodle: MoodlePlatform, world: World) -> None:

@@ -53,6 +53,7 @@ def everything(world: World) -> dict[str, Any]:
         "deleted_users": named,
         "deleted_emails": named,
         "categories": True,
+        "totals": True,
         "holdings": {world[name] for name in ("science", "physics", "empty")},
         **dict.fromkeys(("profiles", "pictures"), people),
         "profile_values": {(world.name("badge"), "B-42"), (world.name("badge"), "B-99")},

@@ -303,7 +303,8 @@ class PlatformContract:
         assert site.roles["student"].id == STUDENT
         assert site.methods["manual"].enrols
         assert "manual" in site.auths
-        assert {"users", "courses", "enrolments", "cohorts", "groups"} <= site.totals.keys()
+        totals = platform.look_up(Questions(totals=True)).totals
+        assert {"users", "courses", "enrolments", "cohorts", "groups"} <= totals.keys()
 
     def test_nothing_answers_a_question_about_nothing(self, platform: Platform) -> None:
         asked = Questions(
@@ -328,6 +329,24 @@ class PlatformContract:
     def test_an_account_named_twice_is_answered_once(self, site: Teller) -> None:
         refs = {UserRef("username", "alice"), UserRef("email", "alice@example.org")}
         assert len(list(site.platform.look_up(Questions(users=refs)).users)) == 1
+
+    def test_an_account_is_the_same_as_what_a_line_says_of_it(self, site: Teller) -> None:
+        alice, columns = site.made[ALICE], ("username", "email", "suspended", "firstname", "city")
+        held = ("alice", "Alice@example.org", False, "Alice", "Paris")
+
+        def same(*names: tuple[str, str], **others: Any) -> dict[tuple[str, str], int]:
+            cells = [others.get(name, cell) for name, cell in zip(columns, held, strict=True)]
+            asked = [(*name, *cells) for name in names]
+            return dict(site.platform.look_up(Questions(same=asked, same_columns=columns)).same)
+
+        names = (("username", "alice"), ("idnumber", "A1"), ("email", "alice@example.org"), ("id", str(alice)))
+        assert same(*names) == dict.fromkeys(names, alice)
+        assert same(*names, username=None, suspended=None, city=None) == dict.fromkeys(names, alice)
+        for other in ({"email": "alice@example.org"}, {"suspended": True}, {"firstname": "Al"}, {"city": "Lyon"}):
+            assert same(*names, **other) == {}
+        assert same(("username", "bob"), ("username", "nobody"), ("id", "x"), ("idnumber", "")) == {}
+        # Whom no command file may change is not told apart from others here.
+        assert same(("username", "admin"), ("username", "guest"), **dict.fromkeys(columns)) == {}
 
     def test_accounts_change(self, site: Teller) -> None:
         site.tell(

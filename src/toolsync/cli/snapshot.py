@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def snapshot(name: str | None) -> None:
     """Take a snapshot of a site."""
     from toolsync import snapshots
+    from toolsync.model.questions import Questions
 
     here = session()
     with here.app() as app:
@@ -31,7 +32,7 @@ def snapshot(name: str | None) -> None:
         with app.platform(site) as platform:
             path = snapshots.take(app.workspace, site, cast("MoodlePlatform", platform))
         with snapshots.opened(app.workspace, site) as taken:
-            totals = taken.capabilities().site.totals
+            totals = taken.look_up(Questions(totals=True)).totals
     here.say(
         "The snapshot of {name} holds {users} accounts, {courses} courses and {enrolments} enrolments: {path}",
         name=site.name,

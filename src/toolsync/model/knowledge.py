@@ -113,6 +113,8 @@ class Knowledge:
         self.cohort_names: Names[CohortRef, Cohort] = Names(self.cohorts, self.journal, _COHORT, _is_gone)
 
     def _of_accounts(self) -> None:
+        #: (by, value) → the account that the platform found to be the same as what a line of this block says.
+        self.same: dict[tuple[str, str], int] = {}
         self.deleted_users: Table[str, tuple[User, ...]] = Table(self.journal)
         self.deleted_emails: Table[str, tuple[User, ...]] = Table(self.journal)
         self.profiles: Table[int, Profile] = Table(self.journal)
@@ -162,6 +164,7 @@ class Knowledge:
     def unknown(self, asked: Questions) -> Questions:
         """Of these questions, those whose answers are not here yet (things yet to be created need no asking)."""
         left = Questions(categories=asked.categories and not self.categories_known, standing=asked.standing)
+        left.same, left.same_columns = asked.same, asked.same_columns if asked.same else ()
         known = {**self.named, "passwords": self.asked_passwords}
         for each in fields(Questions):
             wanted = getattr(asked, each.name)
@@ -209,6 +212,7 @@ class Knowledge:
                 answers = getattr(facts, name)
                 getattr(self, name).learn_these({key: answers.get(key, nothing) for key in wanted})
         self.not_standing.update(facts.not_standing)
+        self.same.update(facts.same)
         self._learn_pairs(asked, facts)
 
     def _learn_pairs(self, asked: Questions, facts: Facts) -> None:
@@ -244,6 +248,7 @@ class Knowledge:
         for table in self._tables:
             table.forget()
         self.not_standing.clear()
+        self.same.clear()
         for names in (self.user_names, self.course_names, self.cohort_names):
             names.forget()
         if len(self._shared) > KEPT:

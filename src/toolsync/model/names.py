@@ -121,6 +121,10 @@ class Names(Generic[R, T]):
             return (born,)
         return given
 
+    def changed(self, ref: R) -> bool:
+        """Whether a change has given this name to a thing, or taken it from one."""
+        return self._given(ref) is not None
+
     def moved(self, before: T | None, after: T) -> None:
         """A change made ``after`` of ``before``: file its new names, strike the old ones out."""
         renamed, this = self.renamed, after.id

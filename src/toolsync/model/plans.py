@@ -2,12 +2,12 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from toolsync.model.changes import Loss
 from toolsync.model.findings import Severity
 from toolsync.model.outcomes import AlikeLines, AlikeSteps, Status, Stretch
-from toolsync.model.things import Site
 
 
 @dataclass(slots=True)
@@ -85,11 +85,12 @@ TOTAL_OF = {
 }
 
 
-def excesses(plan: Plan, site: Site, limits: dict[str, int]) -> list[Excess]:
-    """Every limit that the plan goes over, all at once. ``limits`` are the settings ``limits.*``."""
+def excesses(plan: Plan, totals: Mapping[str, int], limits: Mapping[str, int]) -> list[Excess]:
+    """Every limit that the plan goes over, all at once. ``totals``: see ``questions.Facts``; ``limits``: the settings
+    of that name."""
     over = []
     for loss, count in plan.losses.items():
-        total = site.totals.get(TOTAL_OF[loss], 0)
+        total = totals.get(TOTAL_OF[loss], 0)
         share = total * limits[f"{loss}_percent"] // 100
         allowed = max(limits["floor"], min(limits[loss], share))
         if count > allowed:

@@ -242,9 +242,6 @@ class Site:
     course_defaults: Mapping[str, str | int] = field(default_factory=dict)
     #: What a new course can be entered by, ``manual`` among it, in the order of its instances.
     course_methods: tuple[CourseMethod, ...] = (CourseMethod("manual"),)
-    #: How many there are: what percentages of a limit refer to. Keys: ``users courses enrolments cohorts
-    #: groups cohort_members categories``.
-    totals: Mapping[str, int] = field(default_factory=dict)
 
     def role_by_id(self, role: int) -> str:
         """The shortname of a role, or its number as text when the site no longer has it."""

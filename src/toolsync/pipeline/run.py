@@ -22,6 +22,7 @@ from toolsync.model.outcomes import LineOutcome, Status, Stretch
 from toolsync.model.packing import pack
 from toolsync.model.plans import Excess, Plan, excesses
 from toolsync.model.ports import Capabilities, Platform
+from toolsync.model.questions import Questions
 from toolsync.model.things import Site
 from toolsync.pipeline.accounting import Accounts
 from toolsync.pipeline.entering import Entering, PlanLine, PlayFresh
@@ -104,7 +105,9 @@ def make_plan(
         _keep(accounts.rest(), plan, ledger)
         if more := planner.finish(reached):
             _keep(iter([Stretch(more.first, more.last, 0, more.status, [more])]), plan, ledger)
-    return Planned(opened, plan, tuple(excesses(plan, site, settings.limits.model_dump())), site)
+    # Counting a large site takes a while, and most plans take nothing away.
+    totals = platform.look_up(Questions(totals=True)).totals if plan.losses else {}
+    return Planned(opened, plan, tuple(excesses(plan, totals, settings.limits.model_dump())), site)
 
 
 def _begin(

@@ -28,9 +28,8 @@ use local_toolsync\refusal;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class accounts {
-    /** @var string What every question about accounts begins with. */
-    const SELECT = 'SELECT u.id, u.username, u.idnumber, u.email, u.auth, u.suspended, u.deleted FROM {user} u
-        WHERE u.mnethostid = ? AND ';
+    /** @var string The columns that are told of an account. */
+    const TOLD = 'u.id, u.username, u.idnumber, u.email, u.auth, u.suspended, u.deleted';
 
     /** @var string[] How an account is asked for, and what is compared. */
     const COLUMNS = ['username' => 'u.username', 'idnumber' => 'u.idnumber', 'email' => 'LOWER(u.email)'];
@@ -79,6 +78,38 @@ class accounts {
                 }
             }
         }
+    }
+
+    /**
+     * The live accounts that bear one of these names, as often as they do.
+     *
+     * @param string $by
+     * @param array $names name => anything
+     * @param string[] $columns those that are wanted of their table
+     * @return \Generator of name => \stdClass
+     */
+    public function bearing(string $by, array $names, array $columns): \Generator {
+        $wanted = 'u.' . implode(', u.', array_unique(array_merge(['id', $by], $columns)));
+        foreach ($this->conditions($by, array_keys($names)) as [$where, $params]) {
+            array_unshift($params, $this->host);
+            $sql = "SELECT $wanted FROM {user} u WHERE u.mnethostid = ? AND u.deleted = 0 AND $where";
+            foreach (keys::rows($sql, $params) as $user) {
+                $name = self::name($user, $by);
+                if (isset($names[$name])) {
+                    yield $name => $user;
+                }
+            }
+        }
+    }
+
+    /**
+     * Whether a command file may change this account.
+     *
+     * @param int $user
+     * @return bool
+     */
+    public function is_free(int $user): bool {
+        return !isset($this->guards[$user]);
     }
 
     /**
@@ -175,7 +206,7 @@ class accounts {
      */
     private function rows(string $where, array $params, bool $all = false): \Generator {
         array_unshift($params, $this->host);
-        return keys::rows(self::SELECT . $where, $params, $all);
+        return keys::rows('SELECT ' . self::TOLD . ' FROM {user} u WHERE u.mnethostid = ? AND ' . $where, $params, $all);
     }
 
     /**

@@ -59,7 +59,10 @@ class look_up {
     ];
 
     /** @var string[] Questions that are answered together with others. */
-    const TOGETHER = ['categories', 'participations', 'members', 'whole_users', 'whole_courses', 'whole_cohorts'];
+    const TOGETHER = [
+        'same', 'same_columns', 'categories', 'totals', 'participations', 'members',
+        'whole_users', 'whole_courses', 'whole_cohorts',
+    ];
 
     /**
      * Answer these questions.
@@ -78,8 +81,14 @@ class look_up {
                 call_user_func(self::ANSWERS[$question], $about, $emit);
             }
         }
+        if (isset($asked['same'])) {
+            sameness::of($asked['same'], $asked['same_columns'] ?? [], $emit);
+        }
         if (!empty($asked['categories'])) {
             categories::all(new range(null), $emit);
+        }
+        if (!empty($asked['totals'])) {
+            site::totals($emit);
         }
         if (isset($asked['participations']) || isset($asked['whole_users']) || isset($asked['whole_courses'])) {
             (new participations($asked))->answer($emit);
@@ -112,7 +121,7 @@ class look_up {
             throw new refusal('request', 'unknown questions: ' . implode(', ', $unknown));
         }
         foreach ($asked as $question => $about) {
-            if ($question !== 'categories' && !is_array($about)) {
+            if (!in_array($question, ['categories', 'totals']) && !is_array($about)) {
                 throw new refusal('request', "the question $question must be a list");
             }
         }

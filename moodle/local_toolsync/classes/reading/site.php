@@ -75,7 +75,6 @@ class site {
             'user_defaults' => self::user_defaults(),
             'course_defaults' => self::course_defaults(),
             'course_methods' => self::course_methods(),
-            'totals' => self::totals(),
         ];
     }
 
@@ -230,15 +229,13 @@ class site {
     /**
      * How many there are of what.
      *
-     * @return int[]
+     * @param callable $emit
      */
-    private static function totals(): array {
+    public static function totals(callable $emit): void {
         global $CFG, $DB;
-        $totals = [];
         foreach (self::TOTALS as $name => $from) {
             $params = strpos($from, ':host') === false ? [] : ['host' => $CFG->mnet_localhost_id];
-            $totals[$name] = (int) $DB->count_records_sql("SELECT COUNT(1) FROM $from", $params);
+            $emit('totals', [$name, (int) $DB->count_records_sql("SELECT COUNT(1) FROM $from", $params)]);
         }
-        return $totals;
     }
 }

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from toolsync.model.ports import nothing
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.references import CohortRef, CourseRef, UserRef
+from toolsync.model.sameness import bearers_of, compare
 from toolsync.model.things import Category, Cohort, Course, Group, Grouping, Holdings, Instance, Profile, Section, User
 from toolsync.platforms.embedded.database import Database
 from toolsync.platforms.embedded.nearness import alike
@@ -24,6 +25,9 @@ new: Final = tuple.__new__
 #: One more than one: how many accounts are told of a text that many full names hold.
 _SEVERAL: Final = 2
 
+#: What is counted, in the order of the query.
+_COUNTED: Final = ("users", "courses", "enrolments", "cohorts", "groups", "cohort_members", "categories")
+
 R = TypeVar("R", UserRef, CourseRef, CohortRef)
 T = TypeVar("T", User, Course, Cohort)
 
@@ -34,8 +38,13 @@ def look_up(database: Database, asked: Questions, meanwhile: Callable[[], None] 
     found = Facts(**{name: _ANSWERS[name](database, each) for name, each in wanted.items() if each})
     if asked.details:
         found.sections = _sections(database, asked.details)
+    if asked.same:
+        found.same = _same(database, asked, meanwhile)
     if asked.profiles:
         found.profiles = _profiles(database, asked.profiles, meanwhile)
+    if asked.totals:
+        (counts,) = database.rows("totals")
+        found.totals = dict(zip(_COUNTED, counts, strict=True))
     if asked.instances:
         found.children = _bound(database, "meta", asked.instances)
     if asked.members or asked.whole_users or asked.whole_cohorts:
@@ -128,6 +137,14 @@ def _holdings(database: Database, categories: set[int]) -> dict[int, Holdings]:
 def _profiles(database: Database, users: set[int], meanwhile: Callable[[], None]) -> dict[int, Profile]:
     ((text,),) = database.rows_meanwhile(meanwhile, "profiles", _json(users))
     return dict(json.loads(text))
+
+
+def _same(database: Database, asked: Questions, meanwhile: Callable[[], None]) -> dict[tuple[str, str], int]:
+    refs: set[Any] = {(each[0], each[1]) for each in asked.same}
+    bearers = bearers_of(asked.same, _named(database, "users", refs, _user))
+    ids = {user.id for each in bearers.values() for user in each.values()}
+    profiles = _profiles(database, ids, meanwhile)
+    return compare(asked.same, asked.same_columns, bearers, profiles)
 
 
 def _passwords(database: Database, asked: set[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -40,10 +40,7 @@ class EmbeddedPlatform:
     def capabilities(self) -> Capabilities:
         """All but backup archives can be done here; what holds for the site is in its tables."""
         with readable(self.path), self.database.transaction("DEFERRED"):
-            names = ("users", "courses", "enrolments", "cohorts", "groups", "cohort_members", "categories")
-            (counts,) = self.database.rows("totals")
-            site = self._site(dict(zip(names, counts, strict=True)))
-            return Capabilities(site, frozenset(CHANGES) - _MISSING.keys(), _MISSING)
+            return Capabilities(self._site(), frozenset(CHANGES) - _MISSING.keys(), _MISSING)
 
     def look_up(self, questions: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
         """Answer a batch of questions: always from the tables, all at one moment in time."""
@@ -58,7 +55,7 @@ class EmbeddedPlatform:
                     told = N_("Batch {batch} was applied long ago: its results are no longer kept.")
                     raise PlatformError(told, batch=batch.key)
                 return unpack(known[0][0])
-            site = self._site({})
+            site = self._site()
             results = (
                 enrol_newcomers(self.database, site, batch)
                 or create_accounts(self.database, site, batch)
@@ -102,7 +99,7 @@ class EmbeddedPlatform:
         with readable(self.path), self.database.transaction():
             self.database.do(query, *row)
 
-    def _site(self, totals: Mapping[str, int]) -> Site:
+    def _site(self) -> Site:
         values = {name: json.loads(text) for name, text in self.database.rows("site_values")}
         roles = (Role(*row) for row in self.database.rows("roles"))
         rows = self.database.rows("methods")
@@ -123,7 +120,6 @@ class EmbeddedPlatform:
             user_defaults=values["user_defaults"],
             course_defaults=values["course_defaults"],
             course_methods=tuple(CourseMethod(*row) for row in values.get("course_methods", _COURSE_METHODS)),
-            totals=totals,
             picture_types=frozenset(values["picture_types"]),
             hosts=frozenset(values["hosts"]),
             modules=frozenset(values.get("modules", STANDARD_MODULES)),

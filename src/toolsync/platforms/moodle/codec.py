@@ -6,14 +6,18 @@ the memory of the web server. Each piece is answered whole, so that their answer
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
+from operator import itemgetter
 from typing import Any, Final
 
 from toolsync.model.questions import Questions
 from toolsync.model.things import CourseMethod, Method, ProfileField, Role, Site
 
 #: Questions that are made into others before a platform is asked (``flow.rounds``).
-_NEVER_ASKED: Final = frozenset({"switched", "ended_cohorts"})
+_NEVER_ASKED: Final = frozenset({"switched", "ended_cohorts", "same_columns"})
 _NAMES: Final = tuple(each.name for each in fields(Questions) if each.name not in _NEVER_ASKED)
+
+#: Questions with nothing to be named.
+_WHOLE: Final = ("categories", "totals")
 
 #: One piece: name of the question → what is asked, as JSON has it.
 Piece = dict[str, Any]
@@ -24,24 +28,32 @@ def pieces(asked: Questions, most: int) -> Iterator[Piece]:
 
     In order, so that neighbours are found on the same page of the database, and recorded exchanges are found again.
     """
-    piece: Piece = {"categories": True} if asked.categories else {}
+    piece: Piece = {name: True for name in _WHOLE if getattr(asked, name)}
     room = most
     for name, keys in _keys(asked):
-        wanted = _in_order(set(keys))
+        # What is asked of an account begins with its name.
+        wanted = sorted(keys, key=itemgetter(0, 1)) if name == "same" else _in_order(set(keys))
         while wanted:
             if not room:
                 yield piece
                 piece, room = {}, most
             piece[name], wanted = wanted[:room], wanted[room:]
             room -= len(piece[name])
+            if name == "same":
+                piece["same_columns"] = list(asked.same_columns)
     if piece:
         yield piece
+
+
+def size_of(asked: Questions) -> int:
+    """How many keys these questions are about."""
+    return sum(len(keys) for _, keys in _keys(asked))
 
 
 def _keys(asked: Questions) -> Iterator[tuple[str, Collection[Any]]]:
     for name in _NAMES:
         keys = getattr(asked, name)
-        if keys and name != "categories":
+        if keys and name not in _WHOLE:
             yield name, keys
 
 
@@ -70,7 +82,6 @@ def site_of(told: Mapping[str, Any]) -> Site:
         user_defaults=told["user_defaults"],
         course_defaults=told["course_defaults"],
         course_methods=tuple(CourseMethod(*row) for row in told["course_methods"]),
-        totals=told["totals"],
     )
 
 

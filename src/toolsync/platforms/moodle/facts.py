@@ -37,11 +37,13 @@ def facts_of(rows: Rows) -> Facts:
     of = rows.get
     return Facts(
         users=[new(User, row) for row in of("users", ())],
+        same={(by, value): user for by, value, user in of("same", ())},
         deleted_users=_deleted(of("deleted_users", ())),
         deleted_emails=_deleted(of("deleted_emails", ())),
         courses=[new(Course, (*row, False)) for row in of("courses", ())],
         cohorts=[_cohort(row) for row in of("cohorts", ())],
         categories=[new(Category, (*row, False)) for row in of("categories", ())],
+        totals=_by_key(of("totals", ())),
         holdings={row[0]: _holdings(*row[1:]) for row in of("holdings", ())},
         profiles=_by_key(of("profiles", ())),
         pictures=_by_key(of("pictures", ())),
@@ -130,7 +132,7 @@ def _held(rows: Sequence[Any], kind: Any) -> dict[Pair, tuple[Any, ...]]:
     return found
 
 
-def _by_key(rows: Sequence[Any]) -> dict[int, Any]:
+def _by_key(rows: Sequence[Any]) -> dict[Any, Any]:
     return dict(rows)
 
 

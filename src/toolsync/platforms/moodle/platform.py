@@ -10,7 +10,7 @@ from toolsync.model.changes import CHANGES
 from toolsync.model.ports import Batch, Capabilities, StepResult, nothing
 from toolsync.model.questions import Facts, Questions
 from toolsync.platforms.embedded import EmbeddedPlatform
-from toolsync.platforms.moodle.codec import Piece, pieces, site_of
+from toolsync.platforms.moodle.codec import Piece, pieces, site_of, size_of
 from toolsync.platforms.moodle.connection import Connection, done
 from toolsync.platforms.moodle.dumping import Dump
 from toolsync.platforms.moodle.facts import Rows, facts_of, together
@@ -43,9 +43,10 @@ class MoodlePlatform:
 
     def look_up(self, questions: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
         """Answer a batch of questions: many of them are shared out among the connections."""
-        asked = list(pieces(questions, self._most))
-        if len(asked) == 1 and len(self.connections) > 1 and (size := _size(asked[0])) > _FEW:
-            asked = list(pieces(questions, -(-size // len(self.connections))))
+        most, size = self._most, size_of(questions)
+        if _FEW < size <= most:
+            most = -(-size // len(self.connections))
+        asked = list(pieces(questions, most))
         shares = [asked[number :: len(self.connections)] for number in range(len(self.connections))]
         told = self._workers.map(_ask, self.connections, shares)
         meanwhile()
@@ -78,11 +79,6 @@ class MoodlePlatform:
         # Each agent takes its time to end: they take it together.
         with ThreadPoolExecutor(len(self.connections)) as closing:
             list(closing.map(lambda connection: connection.close(), self.connections))
-
-
-def _size(piece: Piece) -> int:
-    """How many keys a piece asks about."""
-    return sum(len(keys) for name, keys in piece.items() if name != "categories")
 
 
 def _ask(connection: Connection, asked: Sequence[Piece]) -> list[Rows]:

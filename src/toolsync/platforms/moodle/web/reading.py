@@ -1,10 +1,14 @@
 """Answering a batch of questions by core functions, as any platform answers it."""
 
+from contextlib import suppress
 from typing import Final
 
 from toolsync.model.questions import Facts, Questions
+from toolsync.model.references import UserRef
 from toolsync.model.resets import FLAGS, kinds_of
+from toolsync.model.sameness import bearers_of, compare
 from toolsync.model.things import Holdings
+from toolsync.platforms.moodle.connection import AccessDenied
 from toolsync.platforms.moodle.web import groups as reading_groups
 from toolsync.platforms.moodle.web.accounts import IDENTITY, Accounts, described
 from toolsync.platforms.moodle.web.courses import Courses, categories
@@ -26,6 +30,8 @@ def look_up(service: CoreService, asked: Questions, seen: set[str]) -> Facts:
     courses = _courses(service, asked, found)
     _people(service, courses, asked, found)
     _cohorts(service, asked, found)
+    if asked.totals:
+        found.totals = _totals(service)
     if asked.groups:
         found.groups = reading_groups.groups(service, asked.groups)
     if asked.groupings:
@@ -39,9 +45,13 @@ def look_up(service: CoreService, asked: Questions, seen: set[str]) -> Facts:
 
 def _accounts(service: CoreService, asked: Questions, found: Facts, seen: set[str]) -> None:
     accounts = Accounts(service)
-    accounts.find(asked.users)
+    accounts.find(asked.users | {UserRef(str(each[0]), str(each[1])) for each in asked.same})
     accounts.find_ids(asked.profiles)
     found.users = accounts.users()
+    if asked.same:
+        bearers = bearers_of(asked.same, found.users)
+        held = {user.id: accounts.profile(user.id) for each in bearers.values() for user in each.values()}
+        found.same = compare(asked.same, asked.same_columns, bearers, held)
     found.profiles = {user: accounts.profile(user) for user in asked.profiles}
     seen.update(name for details in accounts.found.values() for name in IDENTITY if name in details)
     seen.update(described(user) for user in asked.profiles if "description" in accounts.found.get(user, ()))
@@ -63,6 +73,16 @@ def _courses(service: CoreService, asked: Questions, found: Facts) -> Courses:
         found.categories = [category for category, _ in tree]
         found.holdings = {each.id: Holdings(count) for each, count in tree if each.id in asked.holdings}
     return courses
+
+
+def _totals(service: CoreService) -> dict[str, int]:
+    """How many there are of what core functions list."""
+    tree = categories(service)
+    totals = {"courses": sum(count for _, count in tree), "categories": len(tree)}
+    # Who may not list the cohorts can take none of them away.
+    with suppress(AccessDenied):
+        totals["cohorts"] = len(service.read("core_cohort_get_cohorts"))
+    return totals
 
 
 def _people(service: CoreService, courses: Courses, asked: Questions, found: Facts) -> None:

@@ -7,7 +7,7 @@ from toolsync.locale.words import N_
 from toolsync.model.ports import PlatformError
 from toolsync.model.things import Method, ProfileField, Role, Site
 from toolsync.platforms.moodle.rest import FunctionRefused
-from toolsync.platforms.moodle.web.courses import Courses, categories
+from toolsync.platforms.moodle.web.courses import Courses
 from toolsync.platforms.moodle.web.service import CoreService
 
 #: Courses among which some are looked into for the numbers of roles, and how many are.
@@ -41,11 +41,7 @@ class SettingWrong(PlatformError):
 
 def read_site(service: CoreService, told: Mapping[str, Any], roles: str, fields: str) -> Site:
     """What holds for the site. ``roles`` and ``fields`` are the settings of these names."""
-    tree = categories(service)
     known = _roles(service, roles)
-    totals = {"courses": sum(count for _, count in tree), "categories": len(tree)}
-    if "core_cohort_get_cohorts" in {each["name"] for each in told["functions"]}:
-        totals["cohorts"] = len(service.read("core_cohort_get_cohorts"))
     return Site(
         roles={name: Role(number, name) for name, number in known.items()},
         all_roles=False,
@@ -54,7 +50,6 @@ def read_site(service: CoreService, told: Mapping[str, Any], roles: str, fields:
         languages=Unlisted(("en", told["lang"])),
         course_formats=_FORMATS,
         profile_fields={name: _field(name, kind) for name, kind in pairs(fields, "moodle.profile_fields")},
-        totals=totals,
     )
 
 
