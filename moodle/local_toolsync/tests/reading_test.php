@@ -123,6 +123,54 @@ final class reading_test extends agent_testcase {
     }
 
     /**
+     * Accounts are compared with what lines say, and nothing of them is told.
+     */
+    public function test_same(): void {
+        global $DB;
+        $this->getDataGenerator()->create_custom_profile_field([
+            'shortname' => 'badge', 'name' => 'Badge', 'datatype' => 'text',
+        ]);
+        $alice = $this->getDataGenerator()->create_user([
+            'username' => 'alice', 'email' => 'Alice@example.org', 'idnumber' => '42', 'firstname' => 'Alice', 'city' => '',
+        ]);
+        $DB->set_field('user', 'department', " One\r\nTwo ", ['id' => $alice->id]);
+        profile_save_custom_fields($alice->id, ['badge' => '007']);
+        $columns = ['email', 'suspended', 'firstname', 'city', 'department', 'profile_field_badge', 'htmleditor'];
+        $held = ['Alice@example.org', false, 'Alice', '', "One\nTwo", '007', '1'];
+        $ask = function (array $names, array $cells) use ($columns): array {
+            $asked = array_map(function (array $name) use ($cells): array {
+                return array_merge($name, $cells);
+            }, $names);
+            return $this->look_up(['same' => $asked, 'same_columns' => $columns])['same'] ?? [];
+        };
+        $names = [['username', 'alice'], ['idnumber', '42'], ['email', 'alice@example.org'], ['id', $alice->id]];
+        $all = array_map(function (array $name) use ($alice): array {
+            return [$name[0], (string) $name[1], (int) $alice->id];
+        }, $names);
+        $this->assertEquals($all, $ask($names, $held));
+        foreach (array_keys($columns) as $place) {
+            $this->assertEquals($all, $ask($names, array_replace($held, [$place => null])));
+            $other = $held;
+            $other[$place] = is_bool($held[$place]) ? !$held[$place] : 'x';
+            $this->assertSame([], $ask($names, $other), $columns[$place]);
+        }
+        $anything = array_fill(0, count($columns), null);
+        $this->assertSame([], $ask([['username', 'admin'], ['username', 'guest'], ['username', 'nobody']], $anything));
+        $this->getDataGenerator()->create_user(['email' => 'alice@EXAMPLE.org']);
+        $this->assertSame([], $ask([['email', 'alice@example.org']], $anything));
+        $this->assertCount(1, $ask([['username', 'alice']], $anything));
+    }
+
+    /**
+     * Things are counted when that is asked.
+     */
+    public function test_totals(): void {
+        $this->getDataGenerator()->create_course();
+        $totals = array_column($this->look_up(['totals' => true])['totals'], 1, 0);
+        $this->assertSame([2, 1, 0], [$totals['users'], $totals['courses'], $totals['enrolments']]);
+    }
+
+    /**
      * Of what stands as a file says, nothing is told.
      */
     public function test_standing(): void {
