@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Self
 
+from toolsync.exports import identifiers_of
 from toolsync.locale.words import N_
-from toolsync.sites import EMBEDDED, MOODLE, MOODLE_WEB, Site, Sites, open_platform
+from toolsync.open_platforms import OpenPlatforms
+from toolsync.sites import EMBEDDED, MOODLE, MOODLE_WEB, Site, Sites
 from toolsync.wording import Wording
 from toolsync.workspace import Workspace, WrongUse
 
@@ -33,35 +35,6 @@ if TYPE_CHECKING:
     from toolsync.records.models import Site as RecordedSite
     from toolsync.records.summaries import Summary
     from toolsync.settings import Settings
-
-#: What can be exported.
-ENTITIES: Final = (
-    "users",
-    "pictures",
-    "courses",
-    "categories",
-    "course-list",
-    "course-data",
-    "enrolments",
-    "groups",
-    "groupings",
-    "group-members",
-    "cohorts",
-    "cohort-members",
-    "roles",
-)
-#: The formats that an entity can be exported as.
-EXPORT_FORMATS: Final = {
-    "users": ("users",),
-    "courses": ("courses_create",),
-    "enrolments": ("enrolments",),
-    "roles": ("enrolments",),
-    "groups": ("groups",),
-    "groupings": ("groups",),
-    "group-members": ("group_members",),
-    "cohorts": ("cohorts",),
-    "cohort-members": ("cohorts",),
-}
 
 
 def _unwatched(stage: str) -> "Progress":
@@ -83,11 +56,13 @@ class App:
         self.workspace = Workspace(root.resolve())
         self.wording = wording or Wording()
         self._records_open = False
+        self._platforms = OpenPlatforms()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        self._platforms.close()
         if self._records_open:
             from toolsync.records.opening import close_records
 
@@ -166,7 +141,7 @@ class App:
         self, site: Site, settings: "Settings | None" = None
     ) -> "AbstractContextManager[EmbeddedPlatform | MoodlePlatform | WebServicesPlatform]":
         """Open the platform of a site."""
-        return open_platform(site, settings or self.settings(site.name))
+        return self._platforms.opened(site, settings or self.settings(site.name))
 
     # --- which file ---------------------------------------------------------------------------------------------------
 
@@ -313,30 +288,7 @@ class App:
 
     def export(self, site: Site, entity: str, format: "Format | None" = None) -> Iterator[tuple[str, ...]]:
         """The state of a platform: a header, then a row for each thing; with a format, as a command file of it."""
-        identifiers: dict[str, Any] = {}
-        if format is not None:
-            if format.name not in EXPORT_FORMATS.get(entity, ()):
-                fitting = ", ".join(EXPORT_FORMATS.get(entity, ("–",)))
-                raise WrongUse(
-                    N_(
-                        "What {entity} holds is not a command file of the format {format}. Formats that fit: {fitting}."
-                    ),
-                    entity=entity,
-                    format=format.name,
-                    fitting=fitting,
-                )
-            settings = self.settings(site.name)
-            identifiers = {
-                "user": settings.enrolments.user_identifier,
-                "course": settings.enrolments.course_identifier,
-            }
-            if format.name == "cohorts":
-                own = settings.cohorts
-                identifiers = {"user": own.user_identifier, "cohort": own.cohort_identifier}
-            if format.name in ("groups", "group_members"):
-                groups = settings.groups
-                identifiers = {"user": groups.user_identifier, "course": groups.course_identifier}
-                identifiers["group"] = groups.group_identifier
+        identifiers = {} if format is None else identifiers_of(entity, format, self.settings(site.name))
         with self.platform(site) as platform:
             rows = platform.export(entity, identifiers)
             header = next(rows)

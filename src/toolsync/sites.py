@@ -1,9 +1,8 @@
-"""The sites of a workspace: added, found, and their platforms opened, each of its kind.
+"""The sites of a workspace: added and found. Their platforms are opened by ``open_platforms``.
 
 Sites. Where a site is, is kept as text in the records: the file of an embedded platform, or how a Moodle is reached.
 """
 
-from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,12 +11,8 @@ from toolsync.locale.words import N_
 from toolsync.workspace import Workspace, WrongUse, check_name
 
 if TYPE_CHECKING:
-    from toolsync.platforms.embedded.platform import EmbeddedPlatform
     from toolsync.platforms.moodle.access import Access
-    from toolsync.platforms.moodle.platform import MoodlePlatform
-    from toolsync.platforms.moodle.web_services import WebServicesPlatform
     from toolsync.records.models import Site as RecordedSite
-    from toolsync.settings import Settings
 
 #: The kinds of platforms that a site may be.
 PLATFORMS: Final = ("embedded", "moodle", "moodle-web")
@@ -117,26 +112,3 @@ class Sites:
         if recorded.platform == EMBEDDED:
             location = str(self._workspace.path(location))
         return Site(recorded.name, recorded.platform, location)
-
-
-def open_platform(
-    site: Site, settings: "Settings"
-) -> "AbstractContextManager[EmbeddedPlatform | MoodlePlatform | WebServicesPlatform]":
-    """The platform of a site, to be used as a context."""
-    if site.platform == EMBEDDED:
-        from toolsync.platforms.embedded.platform import EmbeddedPlatform
-
-        return closing(EmbeddedPlatform.open(site.location))
-    own, access = settings.moodle, site.access
-    if site.platform == MOODLE_WEB:
-        from toolsync.platforms.moodle.web_services import WebServicesPlatform
-
-        return closing(
-            WebServicesPlatform(
-                access.core_service(own.timeout, own.patience, own.lanes), own.roles, own.profile_fields
-            )
-        )
-    from toolsync.platforms.moodle.platform import MoodlePlatform
-
-    connections = [access.connect(own.timeout, own.patience) for _lane in range(own.lanes)]
-    return closing(MoodlePlatform(connections, bounded=bool(access.url), welcome=own.welcome))

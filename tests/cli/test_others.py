@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from tests.cli.office import ALL_FINE, HEADER, WITH_FAULTS, Office
-from toolsync.app import ENTITIES
 from toolsync.cli.formats import template_headers
 from toolsync.cli.main import main
+from toolsync.exports import ENTITIES
 from toolsync.format import Source
 from toolsync.formats import BY_NAME, FORMATS
 

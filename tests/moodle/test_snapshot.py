@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from tests.moodle.live import World, moodle, world
 from tests.moodle.real import FOLDER, needs_moodle
-from toolsync.app import EXPORT_FORMATS
 from toolsync.cli.main import main
+from toolsync.exports import EXPORT_FORMATS
 from toolsync.formats import BY_NAME
 from toolsync.model.changes import EnrolUser
 from toolsync.model.outcomes import Step

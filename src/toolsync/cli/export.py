@@ -7,8 +7,9 @@ from typing import Final
 
 import click
 
-from toolsync.app import ENTITIES, find_format
+from toolsync.app import find_format
 from toolsync.cli.base import Command, common, option, session
+from toolsync.exports import ENTITIES
 from toolsync.locale.words import N_
 
 #: Rows written at a time.

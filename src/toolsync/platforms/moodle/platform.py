@@ -36,10 +36,15 @@ class MoodlePlatform:
         self._most = _BOUNDED if bounded else _UNBOUNDED
         self._workers = ThreadPoolExecutor(len(connections))
         self._lanes = Lanes(connections, welcome=welcome)
+        self._asked = False
 
     def capabilities(self) -> Capabilities:
         """All that there is can be done by the agent; what holds for the site, it tells."""
-        return Capabilities(site_of(done(self.connections[0], {"call": "site"})), frozenset(CHANGES))
+        # An agent that is asked what holds for its site reads its settings anew: once there was work, all have to.
+        asked = self.connections if self._asked and not self.bounded else self.connections[:1]
+        self._asked = True
+        told, *_ = self._workers.map(lambda each: done(each, {"call": "site"}), asked)
+        return Capabilities(site_of(told), frozenset(CHANGES))
 
     def look_up(self, questions: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
         """Answer a batch of questions: many of them are shared out among the connections."""
