@@ -82,8 +82,6 @@ def columns_of(line: type[tuple[Any, ...]]) -> dict[str, Column]:
 
 #: How many distinct cells of a column may stay from one block to the next.
 _KEPT = 300_000
-#: So many cells of a block tell whether its column says something else in each line.
-_SAMPLE = 100
 
 
 class _Memo(dict[str, Any]):
@@ -120,10 +118,13 @@ class _Memo(dict[str, Any]):
         name in each, need not be read cell by cell."""
         if cells[0] == cells[-1] and cells.count(cells[0]) == len(cells):
             return [self[cells[0]]] * len(cells)
-        many = len(set(cells[:_SAMPLE])) * 2 > _SAMPLE
-        if many and self._as_it_is and self._but not in cells and all(map(self._as_it_is, cells)):
+        if self._as_it_is and self._are_new(cells) and self._but not in cells and all(map(self._as_it_is, cells)):
             return list(cells)
         return list(map(self.__getitem__, cells))
+
+    def _are_new(self, cells: Sequence[str]) -> bool:
+        """Whether nearly all of these are read for the first time: known ones are found faster than checked."""
+        return not (cells[0] in self and cells[-1] in self) and len(set(cells)) * 10 > len(cells) * 9
 
     def trim(self) -> None:
         """Between blocks: a column of a million distinct cells must not stay in memory."""
