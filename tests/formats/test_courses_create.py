@@ -192,6 +192,19 @@ def test_every_bad_line_is_told_and_the_good_ones_are_kept(site: Site) -> None:
     assert [row[0] for row in site.export("courses")[1:]] == ["MATH", "ART"]
 
 
+def test_what_a_course_has_of_what_the_site_has_no_more_may_stay(site: Site) -> None:
+    """A format was disabled, a language removed: what is exported plans to nothing all the same."""
+    lines = ("shortname;fullname;category;format;lang", "SOC;Social;Science;social;fr")
+    site.must("courses_create", *lines)
+    site.platform.set_value("course_formats", ["topics", "weeks"])
+    site.platform.set_value("languages", ["en"])
+    assert site.run("courses_create", *lines, courses__force_update=True).statuses() == ["unchanged"]
+    other = (lines[0], "SOC;Social;Science;grid;de", "NEW;New;Science;social;fr")
+    result = site.run("courses_create", *other, courses__force_update=True)
+    wrong = ["no-such-course-format", "no-such-language"]
+    assert [result.codes(line) for line in (2, 3)] == [wrong, wrong]
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "code"),
     [

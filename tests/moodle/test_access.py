@@ -29,6 +29,12 @@ def test_a_folder_of_moodle_5_1(tmp_path: Path) -> None:
     assert Access(folder=str(tmp_path)).checked().command_line == ["php", str(agent)]
 
 
+def test_a_command_on_this_machine_finds_the_agent_of_moodle_5_1(tmp_path: Path) -> None:
+    agent = moodle(tmp_path, "public/local/toolsync")
+    access = Access(folder=str(tmp_path), command="sudo -u www-data php {agent}").checked()
+    assert access.command_line == ["sudo", "-u", "www-data", "php", str(agent)]
+
+
 def test_a_command_for_another_machine() -> None:
     access = Access(folder="/var/www/moodle/", command="ssh 'web 1' php {agent}")
     assert access.checked().command_line == ["ssh", "web 1", "php", "/var/www/moodle/local/toolsync/cli/agent.php"]

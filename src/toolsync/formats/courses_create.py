@@ -71,7 +71,7 @@ class Line(NamedTuple):
 
 def plan(line: Line, world: World, settings: Settings) -> Iterator[Action]:
     course = courses.find(line, world, settings)
-    courses.check_values(line, world)
+    courses.check_values(line, course, world, settings)
     if course is None:
         yield from _create(line, world, settings)
         return

@@ -47,13 +47,15 @@ def _details(line: Any) -> dict[str, str | int]:
     return {name: int(value) if isinstance(value, bool) else value for name, value in given.items()}
 
 
-def check_values(line: Any, world: World) -> None:
-    """Refuse what this site does not have, or no course may be; all of it is told at once."""
+def check_values(line: Any, course: Course | None, world: World, settings: Settings) -> None:
+    """Refuse what this site does not have, or no course may be; all of it is told at once. What the course has already,
+    a format that was disabled since, it may be said to have."""
     wrong: list[Finding] = []
-    if line.format is not None and line.format not in world.site.course_formats:
+    held = world.details_of(course.id) if course is not None and settings.courses.force_update else {}
+    if line.format not in (None, held.get("format")) and line.format not in world.site.course_formats:
         accepted = ", ".join(sorted(world.site.course_formats))
         wrong.append(error("no-such-course-format", "format", cell=line.format, accepts=accepted))
-    if line.lang and line.lang not in world.site.languages:
+    if line.lang and line.lang != held.get("lang") and line.lang not in world.site.languages:
         accepted = ", ".join(sorted(world.site.languages))
         wrong.append(error("no-such-language", "lang", cell=line.lang, accepts=accepted))
     wrong += _wrong_dates(line.startdate or 0, line.enddate or 0)

@@ -63,6 +63,8 @@ _SILENT: Final = frozenset({"id", "sortorder", "pathnamehash", "cacherev", "cour
 MESSAGES: Final = frozenset(
     {"messages", "notifications", "message_popup_notifications", "message_user_actions", "message_airnotifier_devices"}
 )
+#: The id of a thing within a name: a setting of a backup (``forum_268_included``), a task that is under way.
+_NUMBERED: Final = re.compile(r"_\d+(?=_included$|_userinfo$|$)")
 _SENT: Final = re.compile(r"\\(notification|message)_sent|group_message_sent|email_")
 
 
@@ -122,6 +124,8 @@ class Alike:
             return self._inside(json.loads(value), prefixes)
         if column == "path" and table.startswith("grade_categories"):
             return str(value).count("/")
+        if (table, column) == ("stored_progress", "idnumber"):
+            return _NUMBERED.sub("_N", str(value))
         if column == "sequence":
             return len(str(value).split(","))
         if column == "password" and str(value).startswith("$"):
@@ -153,7 +157,7 @@ class Alike:
     def _inside(self, value: Any, prefixes: tuple[str, ...], key: str = "") -> Any:
         """What an event tells of itself."""
         if isinstance(value, dict):
-            return {name: self._inside(each, prefixes, name) for name, each in value.items()}
+            return {_NUMBERED.sub("_N", name): self._inside(each, prefixes, name) for name, each in value.items()}
         if isinstance(value, list):
             return [self._inside(each, prefixes, key) for each in value]
         if value is None or value in ("", "0", 0):

@@ -152,7 +152,10 @@ class Access:
     @property
     def _agent_there(self) -> str:
         """The agent in a Moodle that may be on another machine, where nothing can be looked for."""
-        return f"{self.folder.rstrip('/')}/{_AGENT_IN_MOODLE}"
+        folder = self.folder.rstrip("/")
+        if folder and Path(folder, "public", _AGENT_IN_MOODLE).is_file():
+            folder += "/public"
+        return f"{folder}/{_AGENT_IN_MOODLE}"
 
     def _agent_here(self) -> Path:
         """The agent in a Moodle of this machine: from Moodle 5.1 on, plugins are in its folder public."""
