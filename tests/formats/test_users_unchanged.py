@@ -18,6 +18,7 @@ from toolsync.model.ports import nothing
 from toolsync.model.questions import Facts, Questions
 from toolsync.model.things import ProfileField
 from toolsync.pipeline import run
+from toolsync.rules import same_accounts
 
 QUICK = settings(
     max_examples=60,
@@ -158,6 +159,26 @@ def test_of_lines_that_change_nothing_only_the_accounts_and_what_they_hold_are_a
     result = site.plan("users", ";".join(OTHERS), line("alice", *cells), line("alice", *cells), **given)
     assert result.statuses() == ["unchanged", "unchanged"]
     assert asked == ["users", "profiles"][: 1 if given.get("users__mode") == "create" else 2]
+
+
+def test_of_lines_that_say_what_their_accounts_are_nothing_else_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where most of the first lines are not so, the others are asked about in the usual way."""
+    monkeypatch.setattr(same_accounts, "_SAMPLE", 1)
+    site, asked = a_site_that_holds(), list[Questions]()
+    look_up = site.platform.look_up
+
+    def listen(questions: Questions, meanwhile: Callable[[], None] = nothing) -> Facts:
+        asked.append(questions)
+        return look_up(questions)
+
+    site.platform.look_up = listen  # type: ignore[method-assign]
+    names = ("alice", "bob", "charlie")
+    assert site.plan("users", ";".join(OTHERS), *map(line, names)).statuses() == ["unchanged"] * 3
+    assert [(len(each.same), len(each.users), len(each.profiles)) for each in asked] == [(1, 0, 0), (2, 0, 0)]
+    asked.clear()
+    lines = [line("alice", ("city", "Nice")), line("bob"), line("charlie")]
+    assert site.plan("users", ";".join(OTHERS), *lines).statuses() == ["planned", "unchanged", "unchanged"]
+    assert [len(each.same) for each in asked if each.same] == [1]
 
 
 def test_a_line_that_would_change_nothing_but_for_the_one_before_it() -> None:

@@ -27,6 +27,8 @@ def ask(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
         return
     said, refs = said_by(lines, world.site, settings), refs_of(lines, settings)
     columns = said.own | said.profile
+    if not columns:
+        return
     rows, cells = _alone(refs, said.plain), zip(*columns.values(), strict=True)
     asked: list[SameAccount] = [(*ref, *each) for ref, each in compress(zip(refs, cells, strict=True), rows)]
     known = world.remembered(_MOSTLY)
