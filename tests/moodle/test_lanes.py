@@ -123,10 +123,10 @@ def test_new_accounts_go_side_by_side_fifty_at_a_time() -> None:
     assert (way, [len(piece) for piece in pieces]) == (Way.USERS, [50, 50, 20])
 
 
-def test_members_of_cohorts_take_so_little_that_they_go_two_hundred_at_a_time() -> None:
-    members = [step(AddCohortMember(7, user)) for user in range(1, 301)]
+def test_members_of_cohorts_take_so_little_that_they_go_four_hundred_at_a_time() -> None:
+    members = [step(AddCohortMember(7, user)) for user in range(1, 601)]
     ((way, pieces),) = ways(*members)
-    assert (way, [len(piece) for piece in pieces]) == (Way.USERS, [200, 100])
+    assert (way, [len(piece) for piece in pieces]) == (Way.USERS, [400, 200])
     # With somebody to be enrolled among them, they are like all others.
     ((_, pieces),) = ways(*members, step(EnrolUser(500, MATH, 1, 5)))
     assert max(map(len, pieces)) == 50

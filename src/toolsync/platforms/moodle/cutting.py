@@ -22,7 +22,7 @@ from toolsync.model.ports import Batch
 #: How many steps go in one request, which Moodle applies in one transaction.
 _STEPS: Final = 50
 #: Members of cohorts: the rest of a request weighs as much as dozens of them.
-_LIGHT_STEPS: Final = 200
+_LIGHT_STEPS: Final = 400
 #: Courses, categories and the like: each takes as long as dozens of the others, and longer still in one transaction.
 _SINGLE_STEPS: Final = 5
 #: How many bytes of images go in one request.
