@@ -118,9 +118,9 @@ def ways(*steps: Step) -> list[tuple[Way, list[list[int]]]]:
 # --- cutting --------------------------------------------------------------------------------------------------------
 
 
-def test_new_accounts_go_side_by_side_fifty_at_a_time() -> None:
-    ((way, pieces),) = ways(*people(120))
-    assert (way, [len(piece) for piece in pieces]) == (Way.USERS, [50, 50, 20])
+def test_new_accounts_go_side_by_side_two_hundred_at_a_time() -> None:
+    ((way, pieces),) = ways(*people(450))
+    assert (way, [len(piece) for piece in pieces]) == (Way.USERS, [200, 200, 50])
 
 
 def test_members_of_cohorts_take_so_little_that_they_go_four_hundred_at_a_time() -> None:
@@ -238,9 +238,9 @@ def test_the_other_lanes_come_to_rest_before_the_failure_is_told() -> None:
 
     slow = Slow(site)
     with pytest.raises(ConnectionLost):
-        Lanes([slow, Lost(site)]).apply(batch(people(500)))
+        Lanes([slow, Lost(site)]).apply(batch(people(2_000)))
     applied = len(site.applied)
-    assert applied == slow.pieces * 50 <= 100, "the lane that was well has finished its piece, and took no other one"
+    assert applied == slow.pieces * 200 <= 400, "the lane that was well has finished its piece, and took no other one"
 
 
 def test_an_answer_that_lacks_results_is_none() -> None:

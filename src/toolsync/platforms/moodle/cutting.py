@@ -10,7 +10,7 @@ and the agent knows by their keys which of them it has applied.
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
@@ -21,8 +21,13 @@ from toolsync.model.ports import Batch
 
 #: How many steps go in one request, which Moodle applies in one transaction.
 _STEPS: Final = 50
-#: Members of cohorts: the rest of a request weighs as much as dozens of them.
-_LIGHT_STEPS: Final = 400
+#: Of what takes so little that the rest of a request weighs as much as dozens: members of cohorts, and new accounts
+#: without a password.
+_LIGHT_STEPS: Final[Mapping[type[Change], int]] = {
+    kinds.AddCohortMember: 400,
+    kinds.RemoveCohortMember: 400,
+    kinds.CreateUser: 200,
+}
 #: Courses, categories and the like: each takes as long as dozens of the others, and longer still in one transaction.
 _SINGLE_STEPS: Final = 5
 #: How many bytes of images go in one request.
@@ -64,7 +69,6 @@ _OF_USERS: Final = frozenset(
         *(kinds.AssignRole, kinds.UnassignRole, kinds.AddCohortMember, kinds.RemoveCohortMember),
     }
 )
-_LIGHT: Final = frozenset({kinds.AddCohortMember, kinds.RemoveCohortMember})
 _OF_PLACES: Final = frozenset({kinds.AddGroupMember, kinds.RemoveGroupMember})
 _OF_GROUPS: Final = frozenset(
     {
@@ -200,8 +204,8 @@ def _most(draft: _Draft, batch: Batch) -> int:
     """How many steps of a phase go in one request, at the most."""
     if draft.way is Way.SINGLE:
         return _SINGLE_STEPS
-    changes = (change for _, _, number in draft.steps for change in batch.steps[number].changes)
-    return _LIGHT_STEPS if all(type(change) in _LIGHT for change in changes) else _STEPS
+    found = {type(change) for _, _, number in draft.steps for change in batch.steps[number].changes}
+    return min([_LIGHT_STEPS.get(kind, _STEPS) for kind in found], default=_STEPS)
 
 
 def _shares(draft: _Draft, most: int) -> Iterator[list[int]]:
