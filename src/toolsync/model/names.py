@@ -91,6 +91,8 @@ class Names(Generic[R, T]):
         """Of these references, those that name exactly one thing, with its id. What was never asked, or is no reference
         at all, names nothing."""
         asked: set[Any] = {each for each in refs if isinstance(each, tuple)}
+        if self.things.calm:
+            return {ref: one for ref in asked if type(one := self.named.get(ref)) is int}
         return {ref: ids[0] for ref in self.borne(asked) if len(ids := self.ids(ref)) == 1}
 
     def each_alone(self, refs: Sequence[R | Any]) -> list[int | None]:

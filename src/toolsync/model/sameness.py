@@ -1,5 +1,6 @@
 """Whether accounts are the same as what lines say: for platforms that read accounts anyway, and compare them here."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 from operator import attrgetter, itemgetter
@@ -24,10 +25,8 @@ def bearers_of(asked: Iterable[SameAccount], users: Iterable[User]) -> Bearers:
         names = list(map(_called(by), each))
         bearers = found[by] = dict(zip(names, each, strict=True))
         if len(bearers) < len(each):
-            # Whoever comes later took the place of the first.
-            known: set[str] = set()
-            for name in [name for name in names if name in known or known.add(name)]:  # type: ignore[func-returns-value]  # add() gives None
-                bearers.pop(name, None)
+            times = Counter(names)
+            found[by] = {name: user for name, user in bearers.items() if times[name] == 1}
     return {by: {name: user for name, user in bearers.items() if not user.guard} for by, bearers in found.items()}
 
 
