@@ -62,11 +62,13 @@ class App:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._platforms.close()
-        if self._records_open:
-            from toolsync.records.opening import close_records
+        try:
+            self._platforms.close()
+        finally:
+            if self._records_open:
+                from toolsync.records.opening import close_records
 
-            close_records()
+                close_records()
 
     def _open_records(self) -> None:
         """Open the records, once. A folder that is no workspace is never made one by chance."""

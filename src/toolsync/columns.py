@@ -92,7 +92,7 @@ class _Memo(dict[str, Any]):
         kind = column.kind
         self.read = kind.reader(settings)
         self._as_it_is = re.compile(kind.as_it_is, re.DOTALL).fullmatch if kind.as_it_is else None
-        self._but = kind.but(settings)
+        self._unless = kind.unless(settings)
         self.header = header
         self.secret = column.secret
         self.bad = False
@@ -118,7 +118,7 @@ class _Memo(dict[str, Any]):
         name in each, need not be read cell by cell."""
         if cells[0] == cells[-1] and cells.count(cells[0]) == len(cells):
             return [self[cells[0]]] * len(cells)
-        if self._as_it_is and self._are_new(cells) and self._but not in cells and all(map(self._as_it_is, cells)):
+        if self._as_it_is and self._are_new(cells) and self._unless not in cells and all(map(self._as_it_is, cells)):
             return list(cells)
         return list(map(self.__getitem__, cells))
 

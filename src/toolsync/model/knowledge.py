@@ -170,11 +170,10 @@ class Knowledge:
             wanted = getattr(asked, each.name)
             if isinstance(wanted, set) and wanted:
                 here = known[each.name] if each.name in known else getattr(self, each.name)
-                if type(here) is dict:
-                    setattr(left, each.name, wanted.difference(here))
-                else:
-                    # Which would go through all that is here, in a table.
-                    setattr(left, each.name, set(filterfalse(here.__contains__, wanted)) if here else wanted)
+                # Of a table, which is more than a dict, ``wanted.difference`` would go through all that it holds.
+                quick = type(here) is dict
+                missing = wanted.difference(here) if quick else set(filterfalse(here.__contains__, wanted))
+                setattr(left, each.name, missing)
         # Answered together and forgotten apart: a change may have touched the one and not the other.
         left.details |= {each for each in asked.details if each not in self.sections}
         left.instances |= {each for each in asked.instances if each not in self.children}

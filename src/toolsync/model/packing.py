@@ -75,7 +75,7 @@ def _pack_alike(lines: AlikeLines) -> str:
 def _pack_column(column: Sequence[Any]) -> list[Any] | dict[str, Any]:
     """Values as they are; but pairs (of names and values) that have the same names everywhere, name by name."""
     if isinstance(column, AlikeProfiles):
-        return {"names": list(column.names), "columns": list(map(list, column.columns))}
+        return {"names": list(column.names), "columns": list(column.columns)}
     if type(column[0]) is tuple and column[0] and type(column[0][0]) is tuple:
         names = [pair[0] for pair in column[0]]
         if all([pair[0] for pair in pairs] == names for pairs in column):

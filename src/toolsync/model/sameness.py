@@ -11,7 +11,7 @@ from toolsync.model.references import user_key
 from toolsync.model.things import Profile, User
 
 #: Columns of an account that :class:`User` holds; all others are its profile's.
-_OWN: Final = ("username", "idnumber", "email", "auth", "suspended")
+OWN: Final = ("username", "idnumber", "email", "auth", "suspended")
 
 #: By which identifier → its value → the only account that bears it.
 Bearers = Mapping[str, Mapping[str, User]]
@@ -34,7 +34,7 @@ def compare(
     asked: Sequence[SameAccount], columns: Sequence[str], bearers: Bearers, profiles: Mapping[int, Profile]
 ) -> dict[tuple[str, str], int]:
     """The questions whose answer is yes: (by, value) → the account."""
-    own = list(takewhile(_OWN.__contains__, columns))
+    own = list(takewhile(OWN.__contains__, columns))
     others = columns[len(own) :]
     of_user, of_profile = _reader(map(User._fields.index, own)), _reader(others)
     nothing: Profile = {}

@@ -7,18 +7,17 @@ from typing import Any, Final
 from toolsync.columns import Lines
 from toolsync.kinds import has_mailbox
 from toolsync.model.findings import Reject
+from toolsync.model.sameness import OWN
 from toolsync.model.things import ProfileField, Site
 from toolsync.rules import passwords, profiles
 from toolsync.rules.accounts import LOCAL_HOST
 from toolsync.settings import Settings
 
 #: Columns that ask for more than that an account be so: a line with such a cell is not plain.
-_OTHERS: Final = (
+OTHERS: Final = (
     *("oldusername", "deleted", "cohort", "cohorts", "courses", "roles", "methods", "groups", "starts", "ends"),
     "hosts",
 )
-#: Columns of a line that the account itself holds; all others that are not about something else are its profile's.
-_OWN: Final = ("username", "idnumber", "email", "auth", "suspended")
 
 
 def refs_of(lines: Lines, settings: Settings) -> Sequence[Any]:
@@ -50,7 +49,7 @@ class AccountLines:
         self._leave(lines.findings)
         self._look_at_words()
         #: The columns that the account itself holds, and those of its profile.
-        self.own = self._given(_OWN)
+        self.own = self._given(OWN)
         self.profile = self._given(profiles.COLUMNS) | self._custom()
 
     def _leave(self, rows: Iterable[int]) -> None:
@@ -62,7 +61,7 @@ class AccountLines:
 
     def _look_at_words(self) -> None:
         """Leave what asks for more, and words that this site does not have."""
-        for name in _OTHERS:
+        for name in OTHERS:
             cells = self._lines.column(name)
             if any(cells):
                 self._leave_where(cells)
@@ -108,6 +107,6 @@ def said_by(lines: Lines, site: Site, settings: Settings) -> AccountLines:
 
 def _texts(cells: Sequence[Any]) -> Sequence[Any]:
     """Cells as an account holds them: numbers are text there."""
-    if type(next(cell for cell in cells if cell is not None)) is int:
-        return [cell if cell is None else str(cell) for cell in cells]
+    if int in set(map(type, cells)):
+        return [str(cell) if type(cell) is int else cell for cell in cells]
     return cells

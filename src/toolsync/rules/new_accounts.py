@@ -6,7 +6,7 @@ of the lines that are claimed here.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from toolsync.columns import Lines
@@ -18,13 +18,11 @@ from toolsync.model.references import user_key
 from toolsync.model.things import Site
 from toolsync.model.world import World
 from toolsync.rules import passwords, profiles
+from toolsync.rules.account_lines import OTHERS, AccountLines, said_by
 from toolsync.settings import Settings
 
 #: Columns that ask for more than an account, or for another one.
-_OTHERS: Final = (
-    *("oldusername", "deleted", "profile", "cohort", "cohorts", "courses", "roles", "methods", "groups", "starts"),
-    *("ends", "hosts", "mnethostid"),
-)
+_OTHERS: Final = (*OTHERS, "profile", "mnethostid")
 _NAMES: Final = ("username", "idnumber", "email")
 
 
@@ -64,31 +62,30 @@ def find_new(lines: Lines, left: Sequence[bool], world: World, settings: Setting
         return None
     names = [lines.column(name) for name in _NAMES]
     auths = [auth or "manual" for auth in lines.column("auth")]
-    rows = _acceptable(lines, auths, world, settings)
+    said = said_by(lines, world.site, settings)
+    rows = _acceptable(lines, auths, said, settings)
     for by, column in zip(_NAMES, names, strict=True):
         _leave_known(by, column, rows, world)
     rows = [new and one for new, one in zip(rows, left, strict=True)]
     if not any(rows):
         return None
     suspended = list(map(bool, lines.column("suspended")))
-    return NewAccounts(world, names, rows, auths, suspended, _profiles(lines, world.site))
+    return NewAccounts(world, names, rows, auths, suspended, _profiles(said.profile, len(lines), world.site))
 
 
-def _acceptable(lines: Lines, auths: Sequence[str], world: World, settings: Settings) -> list[bool]:
+def _acceptable(lines: Lines, auths: Sequence[str], said: AccountLines, settings: Settings) -> list[bool]:
     """Whether each line names its account, in words of this site, and leaves its password alone."""
-    rows = [True] * len(lines)
+    rows = list(said.plain)
     if not settings.users.fall_back_to_username:
         by = settings.users.identifier
-        rows = [type(name) is str and name != "" and (by != "email" or has_mailbox(name)) for name in lines.column(by)]
-    wrong = set(auths) - world.site.auths, {each for each in set(lines.column("lang")) if each} - world.site.languages
-    own = passwords.OWN.intersection(auths)
-    if any(wrong) or own or any(lines.column("password")):
-        cells = zip(rows, auths, lines.column("lang"), lines.column("password"), strict=True)
+        named = [type(name) is str and name != "" and (by != "email" or has_mailbox(name)) for name in lines.column(by)]
+        rows = [plain and so for plain, so in zip(rows, named, strict=True)]
+    own, given = passwords.OWN.intersection(auths), lines.column("password")
+    if own or any(given):
+        cells = zip(rows, auths, given, strict=True)
         return [
-            row
-            and not (auth in wrong[0] or lang in wrong[1])
-            and (password == passwords.NONE or (password is None and auth not in own))
-            for row, auth, lang, password in cells
+            row and (password == passwords.NONE or (password is None and auth not in own))
+            for row, auth, password in cells
         ]
     return rows
 
@@ -111,24 +108,17 @@ def _leave_known(by: str, column: Sequence[Any], rows: list[bool], world: World)
         rows[:] = [row and name not in known for row, name in zip(rows, names, strict=True)]
 
 
-def _profiles(lines: Lines, site: Site) -> Sequence[Values]:
-    """The profile of each account, as the plan of its line would make it."""
-    filled = {name: lines.column(name) for name in profiles.COLUMNS}
-    filled = {name: _texts(cells) for name, cells in filled.items() if cells.count(None) < len(cells)}
+def _profiles(filled: Mapping[str, Sequence[str | None]], size: int, site: Site) -> Sequence[Values]:
+    """The profile of each account, as the plan of its line would make it. ``filled``: the cells of its columns."""
     if all(all(cells) for cells in filled.values()):
         # Nothing is left to the defaults, or emptied, in some lines only: all profiles have the same columns.
-        columns = {name: [value] * len(lines) for name, value in site.user_defaults.items()} | filled
+        columns: dict[str, Any] = {name: [value] * size for name, value in site.user_defaults.items()}
+        columns |= filled
         kept = {name: cells for name, cells in columns.items() if name in filled or site.user_defaults[name]}
-        return AlikeProfiles(tuple(kept), list(kept.values())) if kept else [()] * len(lines)
+        return AlikeProfiles(tuple(kept), list(kept.values())) if kept else [()] * size
     return [profiles.of_new(_given(filled, cells), site) for cells in zip(*filled.values(), strict=True)]
 
 
 def _given(names: Iterable[str], cells: tuple[str | None, ...]) -> dict[str, str]:
     given = dict(zip(names, cells, strict=True))
     return given if None not in cells else {name: cell for name, cell in given.items() if cell is not None}  # type: ignore[return-value]  # no None is in there
-
-
-def _texts(cells: Sequence[Any]) -> Sequence[str | None]:
-    if set(map(type, cells)) <= {str, type(None)}:
-        return cells
-    return [cell if cell is None or type(cell) is str else str(cell) for cell in cells]
