@@ -28,8 +28,8 @@ use local_toolsync\refusal;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class accounts {
-    /** @var string The columns that are told of an account. */
-    const TOLD = 'u.id, u.username, u.idnumber, u.email, u.auth, u.suspended, u.deleted';
+    /** @var string[] The columns that are told of an account. */
+    const TOLD = ['id', 'username', 'idnumber', 'email', 'auth', 'suspended', 'deleted'];
 
     /** @var string[] How an account is asked for, and what is compared. */
     const COLUMNS = ['username' => 'u.username', 'idnumber' => 'u.idnumber', 'email' => 'LOWER(u.email)'];
@@ -69,12 +69,10 @@ class accounts {
         }
         $seen = [];
         foreach ($wanted as $by => $values) {
-            foreach ($this->conditions($by, array_keys($values)) as [$where, $params]) {
-                foreach ($this->rows("u.deleted = 0 AND $where", $params) as $user) {
-                    if (!isset($seen[$user->id]) && isset($values[self::name($user, $by)])) {
-                        $seen[$user->id] = true;
-                        $emit('users', $this->row($user));
-                    }
+            foreach ($this->bearing((string) $by, $values, self::TOLD) as $user) {
+                if (!isset($seen[$user->id])) {
+                    $seen[$user->id] = true;
+                    $emit('users', $this->row($user));
                 }
             }
         }
@@ -89,11 +87,9 @@ class accounts {
      * @return \Generator of name => \stdClass
      */
     public function bearing(string $by, array $names, array $columns): \Generator {
-        $wanted = 'u.' . implode(', u.', array_unique(array_merge(['id', $by], $columns)));
+        $columns = array_unique(array_merge(['id', $by], $columns));
         foreach ($this->conditions($by, array_keys($names)) as [$where, $params]) {
-            array_unshift($params, $this->host);
-            $sql = "SELECT $wanted FROM {user} u WHERE u.mnethostid = ? AND u.deleted = 0 AND $where";
-            foreach (keys::rows($sql, $params) as $user) {
+            foreach ($this->rows("u.deleted = 0 AND $where", $params, false, $columns) as $user) {
                 $name = self::name($user, $by);
                 if (isset($names[$name])) {
                     yield $name => $user;
@@ -202,11 +198,13 @@ class accounts {
      * @param string $where
      * @param array $params
      * @param bool $all
+     * @param string[] $columns
      * @return \Generator of \stdClass
      */
-    private function rows(string $where, array $params, bool $all = false): \Generator {
+    private function rows(string $where, array $params, bool $all = false, array $columns = self::TOLD): \Generator {
         array_unshift($params, $this->host);
-        return keys::rows('SELECT ' . self::TOLD . ' FROM {user} u WHERE u.mnethostid = ? AND ' . $where, $params, $all);
+        $told = 'u.' . implode(', u.', $columns);
+        return keys::rows("SELECT $told FROM {user} u WHERE u.mnethostid = ? AND $where", $params, $all);
     }
 
     /**
