@@ -76,3 +76,9 @@ def test_names_of_sites(office: Office) -> None:
 
 def test_exports_that_are_no_command_file(office: Office) -> None:
     assert "Formats that fit: users." in refused(office, "export", "users", "--format", "enrolments")
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_session(office: Office) -> None:
+    told = office.call("--lang", "fr", "run", "enrolmens", "x.csv", exit_code=2).stderr
+    assert told.startswith("Erreur : "), told
+    assert office.call("run", "enrolmens", "x.csv", exit_code=2).stderr.startswith("Error: ")

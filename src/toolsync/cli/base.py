@@ -6,7 +6,7 @@ from collections.abc import Callable
 from copy import copy
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -171,6 +171,14 @@ class Explained(click.ClickException):
 
     exit_code = 2
 
+    def __init__(self, message: str, wording: Wording) -> None:
+        super().__init__(message)
+        self._wording = wording
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say it, in the language of the session: Click has only its own."""
+        click.echo(self._wording.text("Error: {reason}", reason=self.format_message()), file=file, err=file is None)
+
 
 class NotNow(Explained):
     """What cannot be done at present, though it was asked for rightly."""
@@ -201,22 +209,24 @@ def explain(wrong: Exception, wording: Wording) -> Explained | None:
 
     match wrong:
         case WrongUse():
-            return Explained(_worded(wrong, wording))
+            return Explained(_worded(wrong, wording), wording)
         case Unavailable():
-            return NotNow(_worded(wrong, wording))
+            return NotNow(_worded(wrong, wording), wording)
         case SettingsError():
             problems = [worded(each, wording) for each in wrong.problems]
-            return Explained("\n".join([wording.text("The settings are wrong:"), *problems]))
+            return Explained("\n".join([wording.text("The settings are wrong:"), *problems]), wording)
         case PlatformError():
-            return NotNow(wording.text("The platform cannot be used: {reason}", reason=wrong))
+            return NotNow(wording.text("The platform cannot be used: {reason}", reason=wrong), wording)
     if os.environ.get("TOOLSYNC_DEBUG"):
         return None
     if isinstance(wrong, OSError) and wrong.filename:
-        return NotNow(wording.text("{file} cannot be used: {reason}", file=wrong.filename, reason=wrong.strerror))
+        return NotNow(
+            wording.text("{file} cannot be used: {reason}", file=wrong.filename, reason=wrong.strerror), wording
+        )
     if type(wrong).__module__.startswith("django.db"):
-        return NotNow(wording.text("The records cannot be used: {reason}", reason=wrong))
+        return NotNow(wording.text("The records cannot be used: {reason}", reason=wrong), wording)
     hint = N_("Something unforeseen happened: {reason}. Set TOOLSYNC_DEBUG=1 to see where, and tell the developers.")
-    return NotNow(wording.text(hint, reason=f"{type(wrong).__name__}: {wrong}"))
+    return NotNow(wording.text(hint, reason=f"{type(wrong).__name__}: {wrong}"), wording)
 
 
 def worded(problem: "Problem", wording: Wording) -> str:
