@@ -238,7 +238,7 @@ CASES: Final = (
     ),
     Case("users-all", "the same, ten times as many", creating_users, _ACCOUNTS, 1, series="users"),
     Case("users-100", "the same, a tenth of them", creating_users, _ACCOUNTS, 100, series="users"),
-    Case("users-same", "accounts, all unchanged: plan", planning_accounts, _ACCOUNTS, 10),
+    Case("users-same", "accounts, all unchanged: plan", planning_accounts, _ACCOUNTS, 10, 60_000),
     Case("cohorts", "cohorts, members all unchanged: plan", planning_members, _MEMBERS, 1, 100_000),
     Case("group-members", "group members, all unchanged: plan", planning_places, _PLACES, 1, 100_000),
     Case(
