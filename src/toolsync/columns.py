@@ -96,14 +96,16 @@ class _Memo(dict[str, Any]):
         self.header = header
         self.secret = column.secret
         self.bad = False
-        if column.filled and not family:
-            self.bad = True
-            self[""] = error("empty-cell", header)
-        else:
+        self.filled = column.filled and not family
+        #: The values that were read since somebody took note of them.
+        self.new: list[Any] = []
+        if not self.filled:
             self[""] = None if family else column.empty
 
     def __missing__(self, cell: str) -> Any:
         try:
+            if self.filled and not cell:
+                raise Reject(error("empty-cell"))
             value = self.read(cell)
         except Reject as refusal:
             value = refusal.findings[0].about(self.header)
@@ -111,6 +113,7 @@ class _Memo(dict[str, Any]):
                 value = value.masked()
             self.bad = True
         self[cell] = value
+        self.new.append(value)
         return value
 
     def all_of(self, cells: Sequence[str]) -> list[Any]:
@@ -119,6 +122,7 @@ class _Memo(dict[str, Any]):
         if cells[0] == cells[-1] and cells.count(cells[0]) == len(cells):
             return [self[cells[0]]] * len(cells)
         if self._as_it_is and self._are_new(cells) and self._unless not in cells and all(map(self._as_it_is, cells)):
+            self.new += cells
             return list(cells)
         return list(map(self.__getitem__, cells))
 
@@ -129,9 +133,9 @@ class _Memo(dict[str, Any]):
     def trim(self) -> None:
         """Between blocks: a column of a million distinct cells must not stay in memory."""
         if len(self) > _KEPT:
-            nothing = self[""]
+            empty = {} if self.filled else {"": self[""]}
             self.clear()
-            self[""] = nothing
+            self.update(empty)
 
 
 @dataclass(slots=True)
@@ -154,8 +158,8 @@ class Lines:
         self._fields = fields
         self._size = size
         self.findings: dict[int, list[Finding]] = {}
-        #: For each column that names things: of which sort (``users``), and its values.
-        self.names: list[tuple[str, Sequence[Any]]] = []
+        #: For each column that names things: of which sort (``users``), its values, those that no block before held.
+        self.names: list[tuple[str, Sequence[Any], Sequence[Any]]] = []
         self._derived: dict[str, Any] = {}
 
     def once(self, name: str, make: Callable[[], V]) -> V:
@@ -170,11 +174,15 @@ class Lines:
         """About all that the cells name."""
         return self.once("questions", lambda: self.naming({}))
 
-    def naming(self, known: Mapping[str, Container[Any]]) -> Questions:
-        """About all that the cells name, but for what is known already, by the sort of thing (``users``)."""
+    def naming(self, known: Mapping[str, Container[Any]], lasting: Container[str] = ()) -> Questions:
+        """About all that the cells name, but for what is known already, by the sort of thing (``users``).
+
+        Of the ``lasting`` sorts all is known still that earlier blocks have named.
+        """
         asked = Questions()
-        for sort, values in self.names:
-            named = set(filterfalse(known[sort].__contains__, values) if sort in known else values)
+        for sort, values, new in self.names:
+            seen = new if sort in lasting else values
+            named = set(filterfalse(known[sort].__contains__, seen) if sort in known else seen)
             named = {value for value in named if value is not None and type(value) is not Finding}
             setattr(asked, sort, getattr(asked, sort) | named)
         return asked
@@ -286,12 +294,13 @@ class LineReader:
     def _values(self, column: Column, memo: _Memo, cells: Sequence[str], lines: Lines) -> list[Any]:
         memo.trim()
         values = memo.all_of(cells)
+        new, memo.new = memo.new, []
         if memo.bad:
             for index, value in enumerate(values):
                 if type(value) is Finding:
                     lines.findings.setdefault(index, []).append(value)
         if column.kind.names:
-            lines.names.append((column.kind.names, values))
+            lines.names.append((column.kind.names, values, new))
         return values
 
 

@@ -5,6 +5,7 @@ groups (a setting) only out of those that this tool put the user into.
 """
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from toolsync import kinds
@@ -45,8 +46,9 @@ def needs(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]
         yield Questions(group_courses=named)
         courses = {world.group_courses.get(number, 0) for number in named} - {0}
         yield Questions(courses={CourseRef("id", str(course)) for course in courses})
-    known = {pair for pair in places_of(lines, world, settings) if None not in pair}
-    yield Questions(groups={course for _, course in known}, places=known)
+    pairs = places_of(lines, world, settings)
+    known = {pair for pair in pairs if None not in pair}
+    yield Questions(groups=set(map(itemgetter(1), pairs)) - {None}, places=known)
     yield from flow.rounds(world, Questions(participations=find_settled(lines, world, settings).left()))
 
 

@@ -111,6 +111,12 @@ class Knowledge:
         self.user_names: Names[UserRef, User] = Names(self.users, self.journal, _USER, attrgetter("deleted"))
         self.course_names: Names[CourseRef, Course] = Names(self.courses, self.journal, _COURSE, _is_gone)
         self.cohort_names: Names[CohortRef, Cohort] = Names(self.cohorts, self.journal, _COHORT, _is_gone)
+        #: By the sort of thing that they name.
+        self._names: Mapping[str, Names[Any, Any]] = {
+            "users": self.user_names,
+            "courses": self.course_names,
+            "cohorts": self.cohort_names,
+        }
 
     def _of_accounts(self) -> None:
         #: (by, value) → the account that the platform found to be the same as what a line of this block says.
@@ -155,11 +161,12 @@ class Knowledge:
     @property
     def named(self) -> dict[str, Mapping[Any, Any]]:
         """The references that have been asked about, by the sort of thing that they name."""
-        return {
-            "users": self.user_names.named,
-            "courses": self.course_names.named,
-            "cohorts": self.cohort_names.named,
-        }
+        return {sort: each.named for sort, each in self._names.items()}
+
+    @property
+    def lasting(self) -> set[str]:
+        """The sorts of references of which none has been forgotten yet."""
+        return {sort for sort, each in self._names.items() if each.lasting}
 
     def unknown(self, asked: Questions) -> Questions:
         """Of these questions, those whose answers are not here yet (things yet to be created need no asking)."""
@@ -251,7 +258,7 @@ class Knowledge:
             table.forget()
         self.not_standing.clear()
         self.same.clear()
-        for names in (self.user_names, self.course_names, self.cohort_names):
+        for names in self._names.values():
             names.forget()
         if len(self._shared) > KEPT:
             self._shared.clear()

@@ -50,6 +50,8 @@ class Names(Generic[R, T]):
         self.renamed: Table[tuple[str, str], tuple[int, ...]] = Table(journal)
         #: By each identifier: the names of things that were made for good, until another change renames them.
         self.born: dict[str, dict[str, int]] = {by: {} for by in called}
+        #: Nothing that the platform answered has been forgotten.
+        self.lasting = True
         self._called, self._is_gone = called, is_gone
 
     def _names_of(self, thing: T) -> list[tuple[str, str]]:
@@ -172,6 +174,7 @@ class Names(Generic[R, T]):
     def forget(self) -> None:
         """Let go of what the platform answered, when it is more than the things may keep, or when these are gone."""
         if len(self.named) > self.things.limit or not self.things.learnt:
+            self.lasting = self.lasting and not self.named
             self.named.clear()
 
 

@@ -58,7 +58,8 @@ class Table(dict[K, V], Generic[K, V]):
         if not (self.calm or self.keys().isdisjoint(keys)):
             keys = [key for key in keys if not self.is_touched(key)]
             values = {key: values[key] for key in keys if key in values}
-        self.update(dict.fromkeys(keys, nothing))
+        if len(values) < len(keys):
+            self.update(dict.fromkeys(keys, nothing))
         self.update(values)
         self.learnt.update(keys)
 

@@ -269,15 +269,17 @@ class World(Knowledge):
         return value
 
 
-class GroupIndexes(dict[int, Mapping[str, tuple[int, ...]]]):
-    """Course → its groups by their id, name or idnumber (``by``); filled as they are asked for."""
+class GroupIndexes(dict[int | None, Mapping[str, int]]):
+    """Course → the groups of which it has only one by that id, name or idnumber (``by``); filled as they are asked for.
+    None, which is no course, has no group."""
 
     def __init__(self, world: World, by: str) -> None:
-        super().__init__()
+        super().__init__({None: {}})
         self._world, self._by = world, by
 
-    def __missing__(self, course: int) -> Mapping[str, tuple[int, ...]]:
-        found = self[course] = self._world.groups_by(self._by, course)
+    def __missing__(self, course: int) -> Mapping[str, int]:
+        groups = self._world.groups_by(self._by, course)
+        found = self[course] = {value: ids[0] for value, ids in groups.items() if len(ids) == 1}
         return found
 
 

@@ -52,7 +52,7 @@ class Planner:
 
         Gives the lines that surely change nothing, if the format can tell.
         """
-        self._ask(lines.naming(self.world.named))
+        self._ask(lines.naming(self.world.named, self.world.lasting))
         for questions in self.format.needs(lines, self.world, self.settings):
             self._ask(questions)
         settled = self.format.find_settled(lines, self.world, self.settings)

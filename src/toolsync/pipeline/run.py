@@ -21,7 +21,7 @@ from toolsync.model.findings import Finding
 from toolsync.model.outcomes import LineOutcome, Status, Stretch
 from toolsync.model.packing import pack
 from toolsync.model.plans import Excess, Plan, excesses
-from toolsync.model.ports import Capabilities, Platform
+from toolsync.model.ports import Platform
 from toolsync.model.questions import Questions
 from toolsync.model.things import Site
 from toolsync.pipeline.accounting import Accounts
@@ -85,42 +85,38 @@ def make_plan(
 
     When the header does not allow the file to be used, no line is attempted: all of them are accounted for as such.
     """
-    with few_collections():
-        opened, blocks, capabilities = _begin(format, path, settings, platform)
-        site = capabilities.site
-        if not opened.usable:
-            return replace(_leave(opened, ledger, progress), site=site)
-        planner = Planner(format, platform, capabilities, settings)
-        planner.meanwhile = blocks.fetch
-        plan = Plan()
-        plan.bind(_digest(path))
-        accounts, reached = Accounts(apart=format.results.codes), 0
-        for block, lines in blocks:
-            settled = planner.prepare(lines)
-            _enter(accounts, block, lines, planner.plan, settled, planner.play)
-            planner.done()
-            _keep(accounts.full(), plan, ledger)
-            reached = _reached(block)
-            progress(reached)
-        _keep(accounts.rest(), plan, ledger)
-        if more := planner.finish(reached):
-            _keep(iter([Stretch(more.first, more.last, 0, more.status, [more])]), plan, ledger)
-    # Counting a large site takes a while, and most plans take nothing away.
-    totals = platform.look_up(Questions(totals=True)).totals if plan.losses else {}
-    return Planned(opened, plan, tuple(excesses(plan, totals, settings.limits.model_dump())), site)
-
-
-def _begin(
-    format: Format, path: Path, settings: Settings, platform: Platform
-) -> tuple[OpenedFile, ReadAhead[tuple[Block, Lines]], Capabilities]:
-    """Open the file and read its first lines, while the platform says what it can do."""
-    with ThreadPoolExecutor(1) as asking:
-        told = asking.submit(platform.capabilities)
+    with few_collections(), ThreadPoolExecutor(2) as beside:
+        digest, told = beside.submit(_digest, path), beside.submit(platform.capabilities)
         opened = open_file(format, path, settings)
         blocks = ReadAhead(opened.blocks(BLOCK))
         blocks.fetch()
         capabilities = told.result()
-    return opened.on(capabilities.site), blocks, capabilities
+        opened = opened.on(capabilities.site)
+        if not opened.usable:
+            return replace(_leave(opened, ledger, progress), site=capabilities.site)
+        plan = Plan()
+        _plan(blocks, Planner(format, platform, capabilities, settings), plan, ledger, progress)
+        plan.bind(digest.result())
+    # Counting a large site takes a while, and most plans take nothing away.
+    totals = platform.look_up(Questions(totals=True)).totals if plan.losses else {}
+    return Planned(opened, plan, tuple(excesses(plan, totals, settings.limits.model_dump())), capabilities.site)
+
+
+def _plan(
+    blocks: ReadAhead[tuple[Block, Lines]], planner: Planner, plan: Plan, ledger: Ledger, progress: Progress
+) -> None:
+    planner.meanwhile = blocks.fetch
+    accounts, reached = Accounts(apart=planner.format.results.codes), 0
+    for block, lines in blocks:
+        settled = planner.prepare(lines)
+        _enter(accounts, block, lines, planner.plan, settled, planner.play)
+        planner.done()
+        _keep(accounts.full(), plan, ledger)
+        reached = _reached(block)
+        progress(reached)
+    _keep(accounts.rest(), plan, ledger)
+    if more := planner.finish(reached):
+        _keep(iter([Stretch(more.first, more.last, 0, more.status, [more])]), plan, ledger)
 
 
 def _not_attempted(first: int, last: int, line: object) -> LineOutcome:

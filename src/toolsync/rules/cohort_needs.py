@@ -6,15 +6,18 @@ lines of a file, nearly all say what is so already.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, repeat
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 from toolsync.columns import Lines
 from toolsync.model import flow
 from toolsync.model.questions import Questions
 from toolsync.model.references import CohortRef
 from toolsync.model.world import World
-from toolsync.rules.cohort_cells import different, said_of
+from toolsync.rules.cohort_cells import said_of, to_look_at
 from toolsync.settings import Settings
+
+_COHORT: Final = attrgetter("cohort")
 
 
 def of(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
@@ -31,7 +34,7 @@ def of(lines: Lines, world: World, settings: Settings) -> Iterator[Questions]:
 
 
 def _names(lines: Lines, world: World, settings: Settings) -> Questions:
-    names = set(chain.from_iterable([said.names for said in different(lines, world, settings)]))
+    names = set(chain.from_iterable([said.names for said in to_look_at(lines, world, settings)]))
     return Questions(cohorts=names, categories=not world.categories_known)
 
 
@@ -39,7 +42,7 @@ def _names_of_moved(lines: Lines, world: World, settings: Settings) -> Questions
     """A cohort that is to move keeps its name, which must be free where it goes; its line need not say the name."""
     moving = [
         said.ref
-        for said in different(lines, world, settings)
+        for said in to_look_at(lines, world, settings)
         if said.ref is not None and (said.category is not None or said.category_idnumber)
     ]
     cohorts = [world.cohorts[each] for ref in moving for each in world.cohort_names.ids(ref)]
@@ -50,12 +53,13 @@ def pairs_of(lines: Lines, world: World, settings: Settings) -> Sequence[tuple[i
     """The cohort and the user of each line, 0 where it does not name exactly one."""
 
     def find() -> Sequence[tuple[int, int]]:
-        said = different(lines, world, settings)
+        said = to_look_at(lines, world, settings)
         cohort: Mapping[Any, int] = world.cohort_names.alone([each.ref for each in said if each.ref is not None])
         for each in said:
             each.cohort = cohort.get(each.ref, 0)
-        users = [user or 0 for user in world.user_names.each_alone(lines.column("user"))]
-        return list(zip([each.cohort for each in said_of(lines, world, settings)], users, strict=True))
+        users = world.user_names.each_alone(lines.column("user"))
+        named: Sequence[Any] = users if all(users) else [user or 0 for user in users]
+        return list(zip(map(_COHORT, said_of(lines, world, settings)), named, strict=True))
 
     return lines.once("pairs", find)
 

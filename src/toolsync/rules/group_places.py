@@ -6,6 +6,8 @@ Everything else is left to the plan, which would say the same of the lines that 
 """
 
 from collections.abc import Sequence
+from itertools import repeat
+from operator import contains
 from typing import Any
 
 from toolsync.columns import Lines
@@ -79,24 +81,27 @@ class SettledPlaces:
 
     def _reasons(self, lines: Lines) -> list[Finding | None]:
         # Where earlier blocks have changed something, ``holds`` says so.
-        known = self._world.places
-        groups, front_page = self._world.group_indexes(self._by), self._world.site.course
-        reasons: list[Finding | None] = [None] * len(lines)
-        columns = zip(self._pairs, lines.column("group"), lines.column("cmd"), strict=True)
-        for index, (pair, cell, cmd) in enumerate(columns):
-            if None in pair or pair[1] == front_page:
-                continue
-            wanted = groups[pair[1]].get(cell, ())
-            if len(wanted) != 1:
-                continue
-            present = known.get(pair, ())
-            if wanted[0] in present:
-                # shift leaves the other groups, if there are any; a command that cannot be read does nothing.
-                if cmd is None or cmd == "add" or (cmd == "shift" and present == wanted):
-                    reasons[index] = ALREADY_IN_GROUP
-            elif cmd == "del":
-                reasons[index] = NOT_IN_GROUP
-        return reasons
+        groups, cmds = self._groups(lines), lines.column("cmd")
+        places = list(map(self._world.places.get, self._pairs, repeat(())))
+        if set(cmds) <= {None, "add"}:
+            present = map(contains, places, groups)
+            return [ALREADY_IN_GROUP if so else None for so in present]
+        return list(map(_reason, cmds, groups, places))
+
+    def _groups(self, lines: Lines) -> Sequence[int]:
+        """The group of each line, 0 where the line does not name exactly one user and one group of a course."""
+        indexes = self._world.group_indexes(self._by)
+        indexes[self._world.site.course] = {}
+        columns = zip(self._pairs, lines.column("group"), strict=True)
+        return [indexes[course].get(cell, 0) if user else 0 for (user, course), cell in columns]
+
+
+def _reason(cmd: Any, group: int, places: tuple[int, ...]) -> Finding | None:
+    """Why a line changes nothing, None if it may change something. A command that cannot be read does nothing."""
+    if group in places:
+        # shift leaves the other groups, if there are any.
+        return ALREADY_IN_GROUP if cmd in (None, "add") or (cmd == "shift" and len(places) == 1) else None
+    return NOT_IN_GROUP if group and cmd == "del" else None
 
 
 def find_settled(lines: Lines, world: World, settings: Settings) -> SettledPlaces:

@@ -7,7 +7,7 @@ from toolsync.columns import Lines
 from toolsync.format import Fresh
 from toolsync.model.findings import Finding
 from toolsync.model.world import World
-from toolsync.rules.cohort_cells import Said, different, said_of
+from toolsync.rules.cohort_cells import Said, said_of, to_look_at
 from toolsync.rules.cohort_members import ALREADY_MEMBER
 from toolsync.rules.cohort_needs import pairs_of, present_of
 from toolsync.rules.cohorts import changed
@@ -32,7 +32,7 @@ class SettledMembers:
         return not (world.members.is_touched(pair) or world.cohorts.is_touched(cohort) or world.users.is_touched(user))
 
     def _reasons(self, lines: Lines) -> list[Finding | None]:
-        self._look_at(different(lines, self._world, self._settings))
+        self._look_at(to_look_at(lines, self._world, self._settings))
         said = said_of(lines, self._world, self._settings)
         present = present_of(lines, self._world, self._settings)
         reasons: list[Finding | None] = [
@@ -44,11 +44,9 @@ class SettledMembers:
         return reasons
 
     def _look_at(self, said: Iterable[Said]) -> None:
-        """Find out whether the cohorts are as the lines say. While no cohort has changed, that stays so."""
-        calm = self._world.cohorts.calm
+        """Find out whether the cohorts are as the lines say."""
         for each in said:
-            if each.so is None or not calm:
-                each.so = self._is_so(each)
+            each.so = self._is_so(each)
 
     def _is_so(self, said: Said) -> bool:
         if said.ref is None or not said.cohort or said.category is not None or said.category_idnumber:

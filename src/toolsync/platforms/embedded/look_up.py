@@ -47,6 +47,8 @@ def look_up(database: Database, asked: Questions, meanwhile: Callable[[], None] 
         found.totals = dict(zip(_COUNTED, counts, strict=True))
     if asked.instances:
         found.children = _bound(database, "meta", asked.instances)
+    if asked.places:
+        found.places = places(database, asked.places, meanwhile)
     if asked.members or asked.whole_users or asked.whole_cohorts:
         found.members = _members(database, asked, meanwhile)
     if asked.standing:
@@ -272,7 +274,6 @@ _ANSWERS: Final[Mapping[str, Callable[[Database, Any], Any]]] = {
     "groupings": _groupings,
     "group_courses": lambda database, asked: dict(database.rows("group_courses", _json(asked))),
     "occupants": _occupants,
-    "places": places,
     "data": _data,
     "bindings": lambda database, asked: _bound(database, "cohort", asked),
     "role_holders": _role_holders,

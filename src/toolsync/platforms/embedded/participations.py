@@ -55,16 +55,19 @@ def not_standing(database: Database, asked: Collection[Standing], meanwhile: Cal
     return set(map(Standing._make, refused))
 
 
-def places(database: Database, pairs: Iterable[Pair]) -> dict[Pair, tuple[int, ...]]:
+def places(
+    database: Database, asked: Collection[Pair], meanwhile: Callable[[], None] = nothing
+) -> dict[Pair, tuple[int, ...]]:
     """The groups that these users are in in these courses. Absent pairs are in none."""
-    rows = database.rows("groups_held", str(sorted([user << 32 | course for user, course in pairs])))
-    found: dict[Pair, tuple[int, ...]] = {(pair >> 32, pair & 0xFFFFFFFF): (group,) for pair, group in rows}
-    if len(found) == len(rows):
-        return found
-    several: dict[Pair, tuple[int, ...]] = dict.fromkeys(found, ())
-    for pair, group in rows:
-        several[pair >> 32, pair & 0xFFFFFFFF] += (group,)
-    return several
+    pairs = dict(zip([user << 32 | course for user, course in asked], asked, strict=True))
+    ((placed, held),) = database.rows_meanwhile(meanwhile, "groups_held", str(sorted(pairs)))
+    who, groups = list(map(pairs.__getitem__, json.loads(placed))), json.loads(held)
+    found: dict[Pair, tuple[int, ...]] = dict(zip(who, zip(groups, strict=True), strict=True))
+    if len(found) < len(who):
+        found = dict.fromkeys(found, ())
+        for pair, group in zip(who, groups, strict=True):
+            found[pair] += (group,)
+    return found
 
 
 def _enrolments(rows: list[Any]) -> dict[int, tuple[Enrolment, ...]]:
