@@ -124,11 +124,11 @@ def _square(image: Image.Image) -> Image.Image:
 
 
 def _files(largest: Image.Image, photo: bool) -> Iterator[bytes]:
+    # By whole pixels first, down to two or three times their size: nobody sees a difference, and it costs half as much.
+    half = largest.reduce(2)
     for size in _SIZES.values():
-        image = largest
-        if size < _LARGEST:
-            # By whole pixels first, down to three times its size: nobody sees a difference, and it costs half as much.
-            image = largest.resize((size, size), Image.Resampling.BOX, reducing_gap=3)
+        small = size < _LARGEST
+        image = half.resize((size, size), Image.Resampling.BOX, reducing_gap=3) if small else largest
         output = io.BytesIO()
         if photo:
             image.save(output, "JPEG", quality=90)
