@@ -17,7 +17,8 @@
 namespace local_toolsync;
 
 /**
- * Moodle's own driver of PostgreSQL, but for one thing: what is asked again and again is planned once.
+ * Moodle's own driver of PostgreSQL, but for three things: what is asked again and again is planned once, courses that keep
+ * their number are not written again, and a transaction may do without savepoints.
  *
  * Moodle has the database plan each statement anew, which takes longer than to carry most of them out; and each change
  * has its observers ask the same things as the one before. Nothing else is different: a statement does here what it does
@@ -39,6 +40,15 @@ class database extends \pgsql_native_moodle_database {
 
     /** @var int bytes of the longest statement that is kept: longer ones name many things, and other ones each time */
     private const LONGEST = 8000;
+
+    /**
+     * @var string how Moodle brings the numbers of the courses of a category into its range (fix_course_sortorder), which it
+     * does with every course that is created: the new one comes into it, and all others are written as they are
+     */
+    private const INTO_RANGE = '/^(UPDATE \{course\}\s+SET sortorder = (\(\(sortorder\) % \(\d+\)\) \+ \?)\s+WHERE category = \?)$/';
+
+    /** @var bool whether the transaction that begins has no savepoints */
+    private $bare = false;
 
     /** @var string[] statement => the name of its plan */
     private $plans = [];
@@ -63,6 +73,81 @@ class database extends \pgsql_native_moodle_database {
         $own->connect($CFG->dbhost, $CFG->dbuser, $CFG->dbpass, $CFG->dbname, $CFG->prefix, $options);
         $DB->dispose();
         $DB = $own;
+    }
+
+    /**
+     * Begin a transaction that a statement which fails breaks as a whole.
+     *
+     * Moodle sets a savepoint after each row that is written, so that whoever catches the failure of a statement may go on;
+     * it takes nearly as long as the row. Without them, that transaction will not be committed, whoever has caught what.
+     *
+     * @return \moodle_transaction
+     */
+    public function begin_bare(): \moodle_transaction {
+        $this->bare = true;
+        try {
+            return $this->start_delegated_transaction();
+        } finally {
+            $this->bare = false;
+        }
+    }
+
+    /**
+     * Whether a statement has broken the transaction: nothing is left but to take it back.
+     *
+     * @return bool
+     */
+    public function is_broken(): bool {
+        return pg_transaction_status($this->pgsql) === PGSQL_TRANSACTION_INERROR;
+    }
+
+    /**
+     * See moodle_database.
+     */
+    protected function begin_transaction() {
+        if ($this->bare) {
+            $this->control('BEGIN ISOLATION LEVEL READ COMMITTED');
+        } else {
+            parent::begin_transaction();
+        }
+    }
+
+    /**
+     * See moodle_database.
+     */
+    protected function commit_transaction() {
+        if ($this->savepointpresent) {
+            parent::commit_transaction();
+            return;
+        }
+        if ($this->is_broken()) {
+            // The database would take it back, and say nothing.
+            throw new \dml_transaction_exception('A statement has failed in this transaction.');
+        }
+        $this->control('COMMIT');
+    }
+
+    /**
+     * See moodle_database.
+     */
+    protected function rollback_transaction() {
+        if ($this->savepointpresent) {
+            parent::rollback_transaction();
+        } else {
+            $this->control('ROLLBACK');
+        }
+    }
+
+    /**
+     * Have a transaction without savepoints begin or end.
+     *
+     * @param string $sql
+     */
+    private function control(string $sql): void {
+        $this->query_start($sql, null, SQL_QUERY_AUX);
+        $result = pg_query($this->pgsql, $sql);
+        $this->query_end($result);
+        pg_free_result($result);
     }
 
     /**
@@ -120,6 +205,10 @@ class database extends \pgsql_native_moodle_database {
     public function execute($sql, ?array $params = null) {
         if (strpos($sql, ';') !== false) {
             return parent::execute($sql, $params);
+        }
+        if (preg_match(self::INTO_RANGE, $sql, $found) && count($params) === 2) {
+            $sql = "{$found[1]} AND sortorder <> {$found[2]}";
+            $params = [$params[0], $params[1], $params[0]];
         }
         [$sql, $params] = $this->fix_sql_params($sql, $params);
         pg_free_result($this->run($sql, $params, SQL_QUERY_UPDATE));

@@ -16,6 +16,8 @@
 
 namespace local_toolsync\applying;
 
+use local_toolsync\database;
+
 /**
  * A batch of steps: tried in one transaction; when that fails, each step is played again in one of its own.
  *
@@ -26,6 +28,12 @@ namespace local_toolsync\applying;
 class batch {
     /** @var int how often what ran into a deadlock is tried */
     private const TRIES = 4;
+
+    /** @var int so many transactions that a swallowed failure has broken, and no more are tried without savepoints */
+    private const BROKEN = 3;
+
+    /** @var int how many there have been in this process */
+    private static $broken = 0;
 
     /** @var string why a step fails that names what was never made */
     private const NOT_MADE = 'What it needs was not made, because the change that should have made it failed.';
@@ -132,7 +140,7 @@ class batch {
     }
 
     /**
-     * Play steps in one transaction, again when it ran into a deadlock.
+     * Play steps in one transaction, again when it ran into a deadlock, or was broken by what only savepoints allow.
      *
      * @param int[] $made what earlier steps made
      * @param \stdClass[][] $steps
@@ -141,8 +149,9 @@ class batch {
      */
     private function transacted(array $made, array $steps, ?int $number): ?array {
         global $DB;
+        $bare = $DB instanceof database && self::$broken < self::BROKEN;
         for ($try = 1;; $try++) {
-            $transaction = $DB->start_delegated_transaction();
+            $transaction = $bare ? $DB->begin_bare() : $DB->start_delegated_transaction();
             try {
                 $row = $this->ledger->take($number);
                 $work = new work($this->request, $made, $steps);
@@ -155,9 +164,15 @@ class batch {
                 $work->committed();
                 return $results;
             } catch (\Throwable $problem) {
+                $broken = $bare && $DB->is_broken();
                 rollback::all();
                 if ($known = $this->others($number)) {
                     return $known;
+                }
+                if ($broken) {
+                    self::$broken++;
+                    $bare = false;
+                    continue;
                 }
                 if (deadlock::is($problem) && $try < self::TRIES) {
                     usleep(random_int(10000, 100000) * $try);
@@ -269,12 +284,12 @@ class batch {
     }
 
     /**
-     * Whether some change must not share its transaction.
+     * Whether some change must not share its transaction, and would have to.
      *
      * @return bool
      */
     private function has_loners(): bool {
-        foreach ($this->steps as $changes) {
+        foreach (count($this->steps) > 1 ? $this->steps : [] as $changes) {
             foreach ($changes as $change) {
                 if (in_array($change->kind, kinds::ALONE)) {
                     return true;
