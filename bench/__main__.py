@@ -1,7 +1,8 @@
 """``python -m bench``: how fast command files are read, planned and applied, and in how much memory.
 
-Every case runs in a process of its own, one after the other. The table is printed, and the whole bench writes it into
-``docs/bench.md`` with what it was measured on. Targets stand beside the figures; nothing fails when one is missed.
+Every case runs in a process of its own, one after the other, all of them in each round. The table is printed, and the
+whole bench writes it into ``docs/bench.md`` with what it was measured on. Targets stand beside the figures; nothing
+fails when one is missed.
 """
 
 import argparse
@@ -26,9 +27,11 @@ _LINES: Final = 1_000_000
 _PREPARE: Final = "prepare"
 _PAGE: Final = Path(__file__).parents[1] / "docs" / "bench.md"
 _INTRODUCTION: Final = """\
-What `make bench` printed. Each row is a process of its own; the peak is that of the whole process. Wall time depends on
-what else the machine does: cpu time is steadier. `× csv` is the cost of a line compared with a bare pass of Python’s
-`csv.reader` over the enrolment lines in the same bench."""
+What `make bench` printed. Each row is a process of its own; the peak is that of the whole process. All rows are
+measured by turns, and the fastest of {rounds} rounds counts (of the peaks, the highest; what takes longest is measured
+once): the same line costs half as much again while the machine, or its host, is busy. `× csv` is the cost of a line
+compared with a bare pass of Python’s `csv.reader` over the enrolment lines in the same bench."""
+_ROUNDS: Final = 3
 #: Their lines are not like those that `csv.reader` reads.
 _HEAVY: Final = ("users", "users-all", "users-100", "users-same", "pictures", "pictures-10")
 _HEADER: Final = ("measurement", "lines", "wall s", "cpu s", "lines/s", "µs/line", "× csv", "peak MB", "target", "")
@@ -45,13 +48,16 @@ def main() -> int:
     with TemporaryDirectory(prefix="toolsync-bench-") as folder:
         _say(f"preparing files and sites for {options.lines:,} lines")
         _in_a_child(_PREPARE, folder, options.lines, [each.name for each in cases])
-        measures = {}
-        for case in cases:
-            _say(case.title)
-            measures[case.name] = _in_a_child(case.name, folder, options.lines)
-    page = _page(cases, measures)
+        measures: dict[str, Measure] = {}
+        for turn in range(options.rounds):
+            for case in cases:
+                if turn == 0 or not case.long:
+                    _say(f"{case.title}, round {turn + 1}")
+                    found = _in_a_child(case.name, folder, options.lines)
+                    measures[case.name] = found.better(measures.get(case.name))
+    page = _page(cases, measures, options.rounds)
     print(page)
-    if not options.only and options.lines == _LINES:
+    if not options.only and options.lines == _LINES and options.rounds == _ROUNDS:
         _PAGE.write_text(page, encoding="utf-8")
     return 0
 
@@ -61,12 +67,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--lines", type=int, default=_LINES, help="lines of the largest file (%(default)s)")
     names = ", ".join(each.name for each in CASES)
     parser.add_argument("--only", action="append", metavar="NAME", help=f"measure only this; may be repeated: {names}")
+    parser.add_argument("--rounds", type=int, default=_ROUNDS, help="how often it is all measured (%(default)s)")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--folder", help=argparse.SUPPRESS)
     options = parser.parse_args()
     unknown = set(options.only or ()) - BY_NAME.keys()
-    if unknown or options.lines < 100:
-        parser.error(f"no such measurement: {', '.join(sorted(unknown))}" if unknown else "at least 100 lines")
+    if unknown or options.lines < 100 or options.rounds < 1:
+        wrong = "at least 100 lines, and one round"
+        parser.error(f"no such measurement: {', '.join(sorted(unknown))}" if unknown else wrong)
     return options
 
 
@@ -90,11 +98,11 @@ def _say(text: str) -> None:
     print(f"… {text}", file=sys.stderr, flush=True)
 
 
-def _page(cases: list[Case], measures: dict[str, Measure]) -> str:
+def _page(cases: list[Case], measures: dict[str, Measure], rounds: int) -> str:
     rows = [_row(case, measures) for case in cases]
     parts = [
         "# How fast it is",
-        _INTRODUCTION,
+        _INTRODUCTION.format(rounds=rounds),
         _machine(),
         _table(_HEADER, rows),
         *_series(cases, measures),
