@@ -22,7 +22,7 @@ from toolsync.rules import settled
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 USERS, COURSES = ("alice", "bob", "charlie"), ("MATH", "HIST")
-ENROLMENT = "cmd;rolename;uid;cid;enrol;starttime;endtime;gcmd;g1;g2"
+ENROLMENT = "cmd;rolename;uid;cid;enrol;starttime;endtime;gcmd;g1;g2;enrolid"
 
 #: Cells that a line may hold, right ones and wrong ones.
 cells = {
@@ -36,6 +36,7 @@ cells = {
     "gcmd": st.sampled_from(["", "gadd", "gaddcreate", "greplace", "greplacecreate", "gdel"]),
     "g1": st.sampled_from(["", "TD 1", "TD 2"]),
     "g2": st.sampled_from(["", "TD 2", "TD 3"]),
+    "enrolid": st.sampled_from(["", "", "", "", "1", "2", "999"]),
 }
 enrolment_line = st.tuples(*cells.values()).map(";".join)
 enrolment_lines = st.lists(enrolment_line, max_size=12)
@@ -97,6 +98,7 @@ def a_site_with_links() -> Site:
         CreateInstance(-2, site.course("ART"), "meta", source=site.course("MATH")),
         SetInstanceStatus(site.course("GEO"), site.instance("GEO"), False),
         CreateInstance(-3, site.course("GEO"), "self", STUDENT),
+        CreateInstance(-4, site.course("MATH"), "manual", STUDENT),
     )
     return site
 
@@ -111,6 +113,7 @@ often_plain = st.tuples(
     st.sampled_from(["", "2026-09-01"]),
     st.sampled_from(["", "", "2027-06-30", "2026-08-15"]),
     *[st.just("")] * 3,
+    st.sampled_from(["", "", "", "1", "8"]),
 ).map(";".join)
 plain_lines = st.lists(st.one_of(often_plain, often_plain, enrolment_line), min_size=2, max_size=8)
 

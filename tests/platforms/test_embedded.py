@@ -343,10 +343,10 @@ def small(platform: EmbeddedPlatform) -> EmbeddedPlatform:
         (
             "enrolments",
             [
-                ("cmd", "rolename", "uid", "cid", "enrol", "starttime", "endtime"),
-                ("add", "student", "alice", "MATH", "manual", "0", "0"),
-                ("enable", "", "bob", "MATH", "manual", "5", "9"),
-                ("disable", "", "bob", "MATH", "self", "0", "0"),
+                ("cmd", "rolename", "uid", "cid", "enrol", "enrolid", "starttime", "endtime"),
+                ("add", "student", "alice", "MATH", "manual", "", "0", "0"),
+                ("enable", "", "bob", "MATH", "manual", "", "5", "9"),
+                ("disable", "", "bob", "MATH", "self", "", "0", "0"),
             ],
         ),
         ("roles", [("rolename", "uid", "cid"), ("student", "alice", "MATH")]),

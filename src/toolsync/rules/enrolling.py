@@ -1,6 +1,6 @@
 """Choosing the enrolment instance, enrolling, giving roles: the rules that enrolment lines and account lines share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from toolsync.format import Action
@@ -37,6 +37,24 @@ def find_instance(method: Method, course: Course, world: World, settings: Settin
         if instance.method == method.name and (instance.enabled or settings.enrolments.use_disabled_instances):
             return instance
     return None
+
+
+def usable_instances(method: Method, course: Course, world: World, settings: Settings) -> Sequence[Instance]:
+    """All instances of this method in the course that may be used, in their order."""
+    disabled_too = settings.enrolments.use_disabled_instances
+    present = world.instances_of(course.id)
+    return [each for each in present if each.method == method.name and (each.enabled or disabled_too)]
+
+
+def instance_named(id: int, method: str | None, course: Course, world: World) -> Instance:
+    """The instance of the course with this id; rejects when there is none, or it is of another method (D-EN-11)."""
+    for instance in world.instances_of(course.id):
+        if instance.id == id:
+            if method not in (None, instance.method):
+                told = {"method": instance.method, "other": str(method)}
+                raise Reject(error("instance-of-another-method", "enrolid", cell=str(id), **told))
+            return instance
+    raise Reject(error("no-such-instance", "enrolid", cell=str(id), course=course.shortname))
 
 
 def no_instance(method: Method, course: Course) -> Reject:

@@ -4,10 +4,17 @@ from collections.abc import Iterator
 
 from toolsync.format import Action
 from toolsync.model.changes import AssignRole, UnassignRole
-from toolsync.model.findings import Reject, notice
+from toolsync.model.findings import Reject, error, notice
 from toolsync.model.references import RoleRef
 from toolsync.model.things import Course, Role, RoleHeld, User
 from toolsync.model.world import World
+
+
+def named(ref: RoleRef | None, world: World) -> Role:
+    """The role that a line gives, which it must name."""
+    if ref is None:
+        raise Reject(error("role-missing", "rolename"))
+    return world.role(ref)
 
 
 def assign(user: User, course: Course, role: Role, world: World) -> Iterator[Action]:

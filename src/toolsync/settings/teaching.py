@@ -82,6 +82,9 @@ class Enrolments(Group):
     use_disabled_instances: bool = setting(
         False, "Also use enrolment instances that are disabled in their course.", "enrols_enableenrolondisabled"
     )
+    del_from_all_instances: bool = setting(
+        False, "del through a method unenrols from all its instances in the course, not only from the first one."
+    )
     create_manual_instance: bool = setting(
         False, "Create or enable the manual instance of a course where a line asks for it and it is missing."
     )

@@ -154,11 +154,11 @@ def _course_data(database: Database, columns: Mapping[str, int]) -> Iterator[tup
 def _enrolments(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
     roles = dict(database.rows("roles"))
     user, course = columns["user"], 4 + columns["course"]
-    yield ("cmd", "rolename", "uid", "cid", "enrol", "starttime", "endtime")
+    yield ("cmd", "rolename", "uid", "cid", "enrol", "enrolid", "starttime", "endtime")
     for row in database.stream("export_enrolments"):
-        method, suspended, role, start, end = row[7:]
+        method, instance, suspended, role, start, end = row[7:]
         cmd = "disable" if suspended else "enable" if role is None else "add"
-        yield (cmd, roles.get(role, role), row[user], row[course], method, start, end)
+        yield (cmd, roles.get(role, role), row[user], row[course], method, instance, start, end)
 
 
 def _roles(database: Database, columns: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:

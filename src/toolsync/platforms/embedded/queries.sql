@@ -664,9 +664,16 @@ SELECT max(number) FROM section WHERE name <> '' OR summary <> '';
 SELECT idnumber, names, visible FROM category JOIN category_path USING (id) ORDER BY names;
 
 -- name: export_enrolments
--- One line for each enrolment, and for each role given by hand of an active manual one.
-SELECT user.id, username, user.idnumber, email, course.id, shortname, course.idnumber,
-    method, enrolment.suspended, role_assignment.role, start, end
+-- One line for each enrolment, and for each role given by hand of an active manual one. The instance is told where it is
+-- not the only one of its method in the course, or is disabled.
+SELECT user.id, username, user.idnumber, email, course.id, shortname, course.idnumber, method,
+    iif(
+        instance.enabled AND NOT EXISTS (
+            SELECT 1 FROM instance AS other
+            WHERE other.course = instance.course AND other.method = instance.method AND other.id <> instance.id
+        ), NULL, instance.id
+    ),
+    enrolment.suspended, role_assignment.role, start, end
 FROM enrolment
 JOIN user ON user.id = enrolment.user
 JOIN course ON course.id = enrolment.course
