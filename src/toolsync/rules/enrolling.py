@@ -50,10 +50,10 @@ def instance_named(id: int, method: str | None, course: Course, world: World) ->
     """The instance of the course with this id; rejects when there is none, or it is of another method (D-EN-11)."""
     for instance in world.instances_of(course.id):
         if instance.id == id:
-            if method not in (None, instance.method):
-                told = {"method": instance.method, "other": str(method)}
-                raise Reject(error("instance-of-another-method", "enrolid", cell=str(id), **told))
-            return instance
+            if method is None or method == instance.method:
+                return instance
+            own = instance.method
+            raise Reject(error("instance-of-another-method", "enrolid", cell=str(id), method=own, other=method))
     raise Reject(error("no-such-instance", "enrolid", cell=str(id), course=course.shortname))
 
 
