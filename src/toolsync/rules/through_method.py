@@ -19,38 +19,43 @@ def act(command: str, user: User, course: Course, line: Any, world: World, setti
     Not a generator itself: a million lines a file are worth one less in the chain.
     """
     if line.instance is not None:
-        return _through_instance(command, user, course, line, world, settings)
+        return _through_named(command, user, course, line, world, settings)
     method = enrolling.method_named(str(line.method), world)
     instance = enrolling.find_instance(method, course, world, settings)
-    if command in ("add", "shift"):
-        role = roles.named(line.role, world)
-        if command == "add" and instance is not None:
-            times = (line.start, line.end)
-            return enrolling.enrol(user.id, course, method, instance, role, times, world, settings)
-        return _enrol_after_all(command, user, course, method, role, line, world, settings)
     if instance is None:
-        raise enrolling.no_instance(method, course)
-    if command == "del":
-        every = enrolling.usable_instances(method, course, world, settings)
-        wanted = every if settings.enrolments.del_from_all_instances else every[:1]
-        return _unenrol(user, course, wanted, line, world)
-    return set_status(command, user, course, (instance,), world)
+        if command not in ("add", "shift"):
+            raise enrolling.no_instance(method, course)
+        return _through_made(command, user, course, method, line, world, settings)
+    if command == "del" and settings.enrolments.del_from_all_instances:
+        return _unenrol(user, course, enrolling.usable_instances(method, course, world, settings), line, world)
+    return _through(command, user, course, method, instance, line, world, settings)
 
 
-def _through_instance(
+def _through_named(
     command: str, user: User, course: Course, line: Any, world: World, settings: Settings
 ) -> Iterator[Action]:
     """Through the instance that the line names. One that is disabled is for lines that change nothing, unless the
     settings say otherwise."""
-    instance = enrolling.instance_named(int(line.instance or 0), line.method, course, world)
+    instance = enrolling.instance_named(line.instance, line.method, course, world)
     method = enrolling.method_named(instance.method, world)
-    for action in _through_one(command, user, course, method, instance, line, world, settings):
+    for action in _through(command, user, course, method, instance, line, world, settings):
         if isinstance(action, Change) and not (instance.enabled or settings.enrolments.use_disabled_instances):
             raise Reject(error("instance-disabled", "enrolid", cell=str(instance.id), course=course.shortname))
         yield action
 
 
-def _through_one(
+def _through_made(
+    command: str, user: User, course: Course, method: Method, line: Any, world: World, settings: Settings
+) -> Iterator[Action]:
+    """Through an instance that has to be made first; not for a line without a role, which is refused."""
+    roles.named(line.role, world)
+    yield from enrolling.usable_instance(method, course, world, settings)
+    instance = enrolling.find_instance(method, course, world, settings)
+    assert instance is not None
+    yield from _through(command, user, course, method, instance, line, world, settings)
+
+
+def _through(
     command: str,
     user: User,
     course: Course,
@@ -69,20 +74,6 @@ def _through_one(
         return _shift(user, course, method, instance, role, line, world, settings)
     times = (line.start, line.end)
     return enrolling.enrol(user.id, course, method, instance, role, times, world, settings)
-
-
-def _enrol_after_all(
-    command: str, user: User, course: Course, method: Method, role: Role, line: Any, world: World, settings: Settings
-) -> Iterator[Action]:
-    """Enrol where something comes first: an instance to create, other roles to take."""
-    yield from enrolling.usable_instance(method, course, world, settings)
-    instance = enrolling.find_instance(method, course, world, settings)
-    assert instance is not None
-    if command == "shift":
-        yield from _shift(user, course, method, instance, role, line, world, settings)
-    else:
-        times = (line.start, line.end)
-        yield from enrolling.enrol(user.id, course, method, instance, role, times, world, settings)
 
 
 def _shift(
