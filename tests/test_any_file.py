@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from tests.tools import STUDENT, Site, line_by_line
 from toolsync.format import Format, Source
 from toolsync.formats import FORMATS
+from toolsync.model import knowledge
 from toolsync.model.changes import CreateInstance, SetInstanceStatus
+from toolsync.model.knowledge import KEPT
 from toolsync.pipeline import run
 from toolsync.reading import raw_lines
 from toolsync.rules import settled
@@ -118,16 +120,23 @@ often_plain = st.tuples(
 plain_lines = st.lists(st.one_of(often_plain, often_plain, enrolment_line), min_size=2, max_size=8)
 
 
-@given(st.lists(plain_lines, max_size=2), plain_lines, st.sampled_from([20_000, 3, 2, 1]), st.integers(1, 3))
+@given(
+    st.lists(plain_lines, max_size=2),
+    plain_lines,
+    st.sampled_from([20_000, 3, 2, 1]),
+    st.integers(1, 3),
+    st.sampled_from([KEPT, KEPT, 2, 0]),
+)
 @QUICK
 def test_what_is_foreseen_is_what_planning_line_by_line_would_find(
-    before: Sequence[Sequence[str]], lines: Sequence[str], block: int, sample: int
+    before: Sequence[Sequence[str]], lines: Sequence[str], block: int, sample: int, kept: int
 ) -> None:
     """Finding settled and fresh lines a block at a time, and writing new enrolments all at once, are matters of speed:
     without them every outcome, the digest, and what becomes of the site are the same."""
     quick_site, slow_site = a_site_with_links(), a_site_with_links()
     for file in (*before, [line for lines in before for line in lines] + list(lines), lines):
-        with patch.object(run, "BLOCK", block), patch.object(settled, "_SAMPLE", sample):
+        quickly = (patch.object(settled, "_SAMPLE", sample), patch.object(knowledge, "KEPT", kept))
+        with patch.object(run, "BLOCK", block), quickly[0], quickly[1]:
             quick = quick_site.run("enrolments", ENROLMENT, *file)
         with patch.object(run, "BLOCK", block), line_by_line("enrolments"):
             slow = slow_site.run("enrolments", ENROLMENT, *file)

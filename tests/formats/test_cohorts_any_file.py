@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tools import Site, line_by_line
+from toolsync.model import knowledge
 from toolsync.model.changes import CreateCategory, CreateInstance
+from toolsync.model.knowledge import KEPT
 from toolsync.pipeline import run
 
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -80,14 +82,15 @@ def test_what_a_cohort_file_did_is_not_done_again(lines: Sequence[str]) -> None:
     assert set(site.plan("cohorts", HEADER, *kept).statuses()) <= {"unchanged"}
 
 
-@given(lines, lines, st.sampled_from([20_000, 3, 1]))
+@given(lines, lines, st.sampled_from([20_000, 3, 1]), st.sampled_from([KEPT, 2, 0]))
 @QUICK
 def test_settled_cohort_lines_are_those_that_planning_would_leave(
-    first: Sequence[str], second: Sequence[str], block: int
+    first: Sequence[str], second: Sequence[str], block: int, kept: int
 ) -> None:
+    """However much of earlier blocks is forgotten (``kept`` facts stay)."""
     site = a_site()
     site.run("cohorts", HEADER, *first)
-    with patch.object(run, "BLOCK", block):
+    with patch.object(run, "BLOCK", block), patch.object(knowledge, "KEPT", kept):
         quick = site.plan("cohorts", HEADER, *first, *second)
     with line_by_line("cohorts"):
         slow = site.plan("cohorts", HEADER, *first, *second)

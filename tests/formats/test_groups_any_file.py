@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from tests.tools import Site
 from toolsync.formats import BY_NAME
+from toolsync.model import knowledge
+from toolsync.model.knowledge import KEPT
 from toolsync.pipeline import run
 
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -115,15 +117,15 @@ def test_what_is_exported_plans_to_nothing(format: str, data: st.DataObject) -> 
         assert set(result.statuses()) <= {"unchanged"}, (entity, result.outcomes)
 
 
-@given(member_lines, member_lines, st.sampled_from([20_000, 3, 1]))
+@given(member_lines, member_lines, st.sampled_from([20_000, 3, 1]), st.sampled_from([KEPT, 2, 0]))
 @QUICK
 def test_settled_lines_are_those_that_planning_would_leave(
-    first: Sequence[str], second: Sequence[str], block: int
+    first: Sequence[str], second: Sequence[str], block: int, kept: int
 ) -> None:
     """Finding settled lines a block at a time is a matter of speed: without it every outcome is the same."""
     site, header = a_site("group_members"), HEADERS["group_members"]
     site.run("group_members", header, *first)
-    with patch.object(run, "BLOCK", block):
+    with patch.object(run, "BLOCK", block), patch.object(knowledge, "KEPT", kept):
         quick = site.plan("group_members", header, *first, *second)
     known = BY_NAME["group_members"]
     BY_NAME["group_members"] = replace(known, find_settled=lambda lines, world, settings: None, needs=_all_needs)
