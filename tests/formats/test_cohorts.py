@@ -227,7 +227,8 @@ def test_an_unknown_category_creates_nothing(site: Site, column: str, cell: str,
 
 
 def test_what_a_line_gives_otherwise_is_changed_and_nothing_else(site: Site) -> None:
-    """D-CH-09: neither name nor idnumber could be changed, and everything was always "updated"."""
+    """D-CH-09: neither name nor idnumber could be changed, and everything was always "updated". D-CH-14: nor could be
+    said whether a cohort is visible."""
     site.do(CreateCategory(-1, "Science", 0))
     site.must("cohorts", FULL, "add;;L1;Year one;The first;;;;;")
     number = found(site, "L1").id

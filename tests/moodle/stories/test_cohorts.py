@@ -1,4 +1,4 @@
-"""Cohorts, their members and the courses bound to them end as they do on Moodle's pages."""
+"""Cohorts, their members and the courses bound to them end as they do on Moodle's pages, events included (D-CH-07)."""
 
 import pytest
 

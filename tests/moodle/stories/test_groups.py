@@ -1,4 +1,4 @@
-"""Groups and groupings end as they do on Moodle's pages of groups."""
+"""Groups and groupings end as they do on Moodle's pages of groups, events included (D-GR-11)."""
 
 import pytest
 
