@@ -1,10 +1,11 @@
 """Names of things: accounts, courses, cohorts, roles, categories, by the identifiers that the settings choose."""
 
 import re
+from collections.abc import Callable
 
 from toolsync.kinds.base import Kind, Reader, undamaged
 from toolsync.model.findings import Reject, error
-from toolsync.model.references import CategoryRef, CohortRef, CourseRef, RoleRef, UserRef, user_key
+from toolsync.model.references import CategoryRef, CohortRef, CourseRef, Reference, RoleRef, UserRef, user_key
 from toolsync.settings import Settings
 
 
@@ -13,13 +14,19 @@ def _setting(settings: Settings, key: str) -> str:
     return str(getattr(getattr(settings, group), name))
 
 
-def user(key: str) -> Kind:
-    """An account, by the identifier that the setting ``key`` (``enrolments.user_identifier``) chooses."""
+def _named_by(key: str, reference: Callable[[str, str], Reference]) -> Callable[[Settings], Reader]:
+    """Makes readers of names: ``reference`` is given the identifier that the setting ``key`` chooses, and a cell."""
 
     def reader(settings: Settings) -> Reader:
         by = _setting(settings, key)
-        return lambda cell: UserRef(by, user_key(by, undamaged(cell)))
+        return lambda cell: reference(by, cell)
 
+    return reader
+
+
+def user(key: str) -> Kind:
+    """An account, by the identifier that the setting ``key`` (``enrolments.user_identifier``) chooses."""
+    reader = _named_by(key, lambda by, cell: UserRef(by, user_key(by, undamaged(cell))))
     return Kind("user", f"an account, by the identifier of the setting {key}", "alice", reader, "users")
 
 
@@ -34,11 +41,7 @@ picture_owner = Kind(
 
 def course(key: str) -> Kind:
     """A course, by the identifier that the setting ``key`` chooses."""
-
-    def reader(settings: Settings) -> Reader:
-        by = _setting(settings, key)
-        return lambda cell: CourseRef(by, undamaged(cell))
-
+    reader = _named_by(key, lambda by, cell: CourseRef(by, undamaged(cell)))
     return Kind("course", f"a course, by the identifier of the setting {key}", "HIST-101", reader, "courses")
 
 
@@ -49,21 +52,13 @@ def cohort(by: str) -> Kind:
 
 def cohort_of(key: str) -> Kind:
     """A cohort, by the identifier that the setting ``key`` chooses."""
-
-    def reader(settings: Settings) -> Reader:
-        by = _setting(settings, key)
-        return lambda cell: CohortRef(by, undamaged(cell))
-
+    reader = _named_by(key, lambda by, cell: CohortRef(by, undamaged(cell)))
     return Kind("cohort", f"a cohort, by the identifier of the setting {key}", "L1-HIST", reader, "cohorts")
 
 
 def role_of(key: str) -> Kind:
     """A role, by the identifier that the setting ``key`` chooses."""
-
-    def reader(settings: Settings) -> Reader:
-        by = _setting(settings, key)
-        return lambda cell: RoleRef(by, cell.lower())
-
+    reader = _named_by(key, lambda by, cell: RoleRef(by, cell.lower()))
     return Kind("role", f"a role, by the identifier of the setting {key}", "student", reader)
 
 

@@ -122,15 +122,12 @@ class _Claims:
     def _plain(self, lines: Lines) -> Sequence[bool]:
         """Whether each line does no more than add somebody."""
         added = {"add", None} if self._settings.enrolments.default_command == "add" else {"add"}
-        cmds, gcmds, groups = lines.column("cmd"), lines.column("gcmd"), lines.column("groups")
-        chosen = lines.column("instance")
-        if set(cmds) <= added and not any(gcmds) and not any(groups):
+        cmds = lines.column("cmd")
+        others = [lines.column(name) for name in ("gcmd", "groups", "instance")]
+        if set(cmds) <= added and not any(map(any, others)):
             plain = [True] * len(lines)
         else:
-            columns = zip(cmds, gcmds, groups, strict=True)
-            plain = [cmd in added and not gcmd and not named for cmd, gcmd, named in columns]
-        if any(chosen):
-            plain = [so and not instance for so, instance in zip(plain, chosen, strict=True)]
+            plain = [cmd in added and not any(more) for cmd, *more in zip(cmds, *others, strict=True)]
         for index in lines.findings:
             plain[index] = False
         return plain

@@ -2,12 +2,13 @@
 the line names (users document §4.4 and §4.8, D-EN-11)."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from toolsync.format import Action
 from toolsync.model.changes import Change, SuspendEnrolment, UnenrolUser, UpdateEnrolment
 from toolsync.model.findings import Reject, error, notice
-from toolsync.model.things import Course, Instance, Method, Role, User
+from toolsync.model.things import Course, Instance, Method, User
 from toolsync.model.world import World
 from toolsync.rules import enrolling, roles
 from toolsync.settings import Settings
@@ -69,26 +70,9 @@ def _through(
         return _unenrol(user, course, (instance,), line, world)
     if command in ("disable", "enable"):
         return set_status(command, user, course, (instance,), world)
-    role = roles.named(line.role, world)
-    if command == "shift":
-        return _shift(user, course, method, instance, role, line, world, settings)
-    times = (line.start, line.end)
-    return enrolling.enrol(user.id, course, method, instance, role, times, world, settings)
-
-
-def _shift(
-    user: User,
-    course: Course,
-    method: Method,
-    instance: Instance,
-    role: Role,
-    line: Any,
-    world: World,
-    settings: Settings,
-) -> Iterator[Action]:
-    yield from roles.drop_others(user, course, role, world)
-    times = (line.start, line.end)
-    yield from enrolling.enrol(user.id, course, method, instance, role, times, world, settings)
+    role, times = roles.named(line.role, world), (line.start, line.end)
+    enrolled = enrolling.enrol(user.id, course, method, instance, role, times, world, settings)
+    return chain(roles.drop_others(user, course, role, world), enrolled) if command == "shift" else enrolled
 
 
 def _unenrol(user: User, course: Course, instances: Sequence[Instance], line: Any, world: World) -> Iterator[Action]:

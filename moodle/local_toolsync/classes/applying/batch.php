@@ -103,7 +103,8 @@ class batch {
      * @return array|null null when they have to be played one by one
      */
     private function together(): ?array {
-        return $this->has_loners() ? null : $this->transacted($this->made(), $this->steps, null);
+        $shared = count($this->steps) > 1;
+        return $shared && $this->has_loners() ? null : $this->transacted($this->made(), $this->steps, null);
     }
 
     /**
@@ -284,12 +285,12 @@ class batch {
     }
 
     /**
-     * Whether some change must not share its transaction, and would have to.
+     * Whether some change must not share its transaction.
      *
      * @return bool
      */
     private function has_loners(): bool {
-        foreach (count($this->steps) > 1 ? $this->steps : [] as $changes) {
+        foreach ($this->steps as $changes) {
             foreach ($changes as $change) {
                 if (in_array($change->kind, kinds::ALONE)) {
                     return true;
