@@ -107,16 +107,18 @@ def enrolments(site: WebSite, p: str) -> None:
     site.people(p, "alice", "bob", "cleo")
     site.some_courses(p, "HIST")
     lines = (
-        f"add;student;{p}alice;{p}HIST;manual;;gaddcreate;TD 1",
-        f"add;student;{p}bob;{p}HIST;manual;2026-01-05;;",
-        f"disable;;{p}alice;{p}HIST;manual;;;",
-        f"add;cook;{p}cleo;{p}HIST;manual;;;",
+        f"add;student;{p}alice;{p}HIST;manual;;gaddcreate;TD 1;",
+        f"add;student;{p}bob;{p}HIST;manual;2026-01-05;;;",
+        f"disable;;{p}alice;{p}HIST;manual;;;;",
+        f"add;cook;{p}cleo;{p}HIST;manual;;;;",
+        f"add;student;{p}cleo;{p}HIST;manual;;;;7",
     )
-    first, second = site.twice("enrolments", "cmd;rolename;uid;cid;enrol;starttime;gcmd;g1", *lines)
-    assert first.statuses() == ["applied", "applied", "rejected", "rejected"]
+    first, second = site.twice("enrolments", "cmd;rolename;uid;cid;enrol;starttime;gcmd;g1;enrolid", *lines)
+    assert first.statuses() == ["applied", "applied", "rejected", "rejected", "rejected"]
+    assert first.codes(6) == ["instances-not-known"]
     assert first.kinds(2) == ["EnrolUser", "CreateGroup", "AddGroupMember"]
     assert ("lose the dates" in needed(first, 4), first.codes(5)) == (True, ["role-not-known"])
-    assert second.statuses() == ["unchanged", "rejected", "rejected", "rejected"]
+    assert second.statuses() == ["unchanged", "rejected", "rejected", "rejected", "rejected"]
     assert "do not tell the dates" in needed(second, 3)
     roles = (f"add;teacher;{p}cleo;{p}HIST", f"add;teacher;{p}alice;{p}HIST", f"del;student;{p}alice;{p}HIST")
     first, second = site.twice("enrolments", "cmd;rolename;uid;cid", *roles)

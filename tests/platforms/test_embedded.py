@@ -292,6 +292,16 @@ def test_counts_of_user_data_are_kept_and_go_with_their_course(platform: Embedde
     assert platform.look_up(Questions(data={7})).data == {}
 
 
+def test_enrolment_instances_stay_in_the_order_in_which_they_are_written(platform: EmbeddedPlatform) -> None:
+    """As people have arranged them on the Moodle that a snapshot is of; a new one is the last."""
+    arranged = (Instance(32, 20, "self"), Instance(30, 20, "manual"), Instance(31, 20, "manual"))
+    platform.fill(courses=[Course(20, "MATH", "", 1)], instances=arranged)
+    Teller(platform).tell(CreateInstance(-1, 20, "guest"))
+    found = platform.look_up(Questions(instances={20})).instances[20]
+    assert found[:3] == arranged
+    assert [each.method for each in found[3:]] == ["guest"]
+
+
 def test_links_to_a_deleted_course_go_where_the_site_unenrols_those_who_leave(platform: EmbeddedPlatform) -> None:
     platform.set_method(Method("meta", True, leaving="unenrol"))
     platform.fill(

@@ -226,6 +226,8 @@ class Site:
     roles: Mapping[str, Role] = field(default_factory=dict)
     #: Whether these are all roles that there are.
     all_roles: bool = True
+    #: Whether enrolment instances have the ids that Moodle gave them, so that a line may name one by it.
+    own_instance_ids: bool = True
     methods: Mapping[str, Method] = field(default_factory=dict)
     auths: frozenset[str] = frozenset({"manual", "nologin"})
     languages: frozenset[str] = frozenset({"en"})

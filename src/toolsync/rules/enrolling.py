@@ -48,6 +48,8 @@ def usable_instances(method: Method, course: Course, world: World, settings: Set
 
 def instance_named(id: int, method: str | None, course: Course, world: World) -> Instance:
     """The instance of the course with this id; rejects when there is none, or it is of another method (D-EN-11)."""
+    if not world.site.own_instance_ids:
+        raise Reject(error("instances-not-known", "enrolid", cell=str(id)))
     for instance in world.instances_of(course.id):
         if instance.id == id:
             if method is None or method == instance.method:

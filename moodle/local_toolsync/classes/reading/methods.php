@@ -41,7 +41,7 @@ class methods {
     }
 
     /**
-     * The instances of these courses.
+     * The instances of these courses, in the order of each course.
      *
      * @param int[]|range $courses
      * @param callable $emit
@@ -51,7 +51,7 @@ class methods {
             // Moodle leaves the number of a group with the instance after the group is gone.
             $sql = "SELECT e.id, e.courseid, e.enrol, e.status, e.roleid, e.customint1, g.id AS customint2 FROM {enrol} e
                  LEFT JOIN {groups} g ON g.id = e.customint2 AND g.courseid = e.courseid
-                     WHERE $where ORDER BY e.id";
+                     WHERE $where ORDER BY e.sortorder, e.id";
             foreach (keys::rows($sql, $params, !is_array($courses)) as $row) {
                 $sourced = in_array($row->enrol, self::SOURCED);
                 $emit('instances', [

@@ -220,7 +220,7 @@ SELECT course, number, name, summary FROM json_each(?) AS asked CROSS JOIN secti
 -- name: instances
 -- The enrolment instances of these courses, in their order.
 SELECT instance.id, course, method, enabled, role, source, in_group
-FROM json_each(?) AS asked CROSS JOIN instance ON course = asked.value ORDER BY instance.id;
+FROM json_each(?) AS asked CROSS JOIN instance ON course = asked.value ORDER BY position, instance.id;
 
 -- name: bound_courses
 -- Source and course of the instances of one method (cohort, meta) that have one of these sources.
@@ -287,8 +287,9 @@ INSERT OR REPLACE INTO section (course, number, name, summary) VALUES (?, ?, ?, 
 DELETE FROM instance WHERE id = ?;
 
 -- name: write_instance
--- An enrolment instance is this from now on.
-INSERT INTO instance (id, course, method, enabled, role, source, in_group) VALUES (?, ?, ?, ?, ?, ?, ?)
+-- An enrolment instance is this from now on; a new one is the last of its course.
+INSERT INTO instance (id, course, method, enabled, role, source, in_group, position)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT ifnull(max(position) + 1, 0) FROM instance WHERE course = ?2))
 ON CONFLICT (id) DO UPDATE SET enabled = excluded.enabled, role = excluded.role, source = excluded.source,
     in_group = excluded.in_group;
 

@@ -45,6 +45,7 @@ def read_site(service: CoreService, told: Mapping[str, Any], roles: str, fields:
     return Site(
         roles={name: Role(number, name) for name, number in known.items()},
         all_roles=False,
+        own_instance_ids=False,
         methods=_METHODS,
         auths=_AUTHS,
         languages=Unlisted(("en", told["lang"])),
